@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string_view>
+
+// Every name of the log that other people's monitors rely on, once. Names are never changed or dropped.
+namespace giposync::events {
+
+inline constexpr std::string_view service_started = "service.started";
+inline constexpr std::string_view service_stopped = "service.stopped";
+inline constexpr std::string_view settings_reloaded = "settings.reloaded";
+inline constexpr std::string_view settings_invalid = "settings.invalid";
+
+inline constexpr std::string_view login_code_issued = "login.code_issued";
+inline constexpr std::string_view login_completed = "login.completed";
+inline constexpr std::string_view login_denied = "login.denied";
+inline constexpr std::string_view login_failed = "login.failed";
+inline constexpr std::string_view login_tenant_refused = "login.tenant_refused";
+inline constexpr std::string_view logout_completed = "logout.completed";
+
+inline constexpr std::string_view token_refreshed = "token.refreshed";
+inline constexpr std::string_view token_refresh_failed = "token.refresh_failed";
+inline constexpr std::string_view token_revoked = "token.revoked";
+inline constexpr std::string_view relogin_required = "relogin.required";
+inline constexpr std::string_view relogin_cleared = "relogin.cleared";
+
+inline constexpr std::string_view walk_started = "walk.started";
+inline constexpr std::string_view walk_finished = "walk.finished";
+inline constexpr std::string_view walk_failed = "walk.failed";
+inline constexpr std::string_view walk_retry = "walk.retry";
+
+inline constexpr std::string_view rate_throttled = "rate.throttled";
+inline constexpr std::string_view rate_learned = "rate.learned";
+inline constexpr std::string_view rate_plan = "rate.plan";
+
+inline constexpr std::string_view resource_scope_missing = "resource.scope_missing";
+inline constexpr std::string_view resource_forbidden = "resource.forbidden";
+inline constexpr std::string_view resource_stale = "resource.stale";
+inline constexpr std::string_view resource_fresh = "resource.fresh";
+
+inline constexpr std::string_view mirror_column_added = "mirror.column_added";
+inline constexpr std::string_view mirror_column_widened = "mirror.column_widened";
+inline constexpr std::string_view mirror_columns_capped = "mirror.columns_capped";
+inline constexpr std::string_view mirror_rejected = "mirror.rejected";
+inline constexpr std::string_view mirror_deletions_held = "mirror.deletions_held";
+
+inline constexpr std::string_view disk_unwritable = "disk.unwritable";
+inline constexpr std::string_view disk_writable = "disk.writable";
+inline constexpr std::string_view alert_failed = "alert.failed";
+inline constexpr std::string_view command_failed = "command.failed";
+
+}  // namespace giposync::events

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+
+namespace giposync {
+
+// Small files that must survive a power cut, as an interface, so that a test can pull the plug between
+// any two steps. All paths are absolute. Errors: Errc::unwritable, with the path and the system's reason.
+class Files
+{
+public:
+    virtual ~Files() = default;
+
+    // Nothing when there is no such file.
+    virtual Result<std::optional<std::string>> read(const std::filesystem::path& file) = 0;
+
+    // All or nothing, durable when it returns: a temporary file of mode `mode` from birth, fsync, rename,
+    // fsync of the folder. The new file gets the owner of its folder, so that a command run by root leaves
+    // files that the service can use.
+    virtual Result<void> replace(
+        const std::filesystem::path& file,
+        std::string_view content,
+        mode_t mode
+    ) = 0;
+
+    // Durable too; a file that is not there is no error.
+    virtual Result<void> remove(const std::filesystem::path& file) = 0;
+
+    // Whether a file could be written into this folder now: really tried.
+    virtual Result<void> probe(const std::filesystem::path& folder) = 0;
+};
+
+class SystemFiles final : public Files
+{
+public:
+    Result<std::optional<std::string>> read(const std::filesystem::path& file) override;
+    Result<void> replace(const std::filesystem::path& file, std::string_view content, mode_t mode) override;
+    Result<void> remove(const std::filesystem::path& file) override;
+    Result<void> probe(const std::filesystem::path& folder) override;
+};
+
+// Gives `file` the owner and group of the folder it stands in, where we may; else leaves it.
+void adopt_owner_of_folder(const std::filesystem::path& file);
+
+// An exclusive lock between processes, gone with the process that held it (flock(2)).
+class FileLock
+{
+public:
+    // Nothing when somebody else holds it. The file is created (0600) and never removed.
+    static Result<std::optional<FileLock>> try_take(const std::filesystem::path& file);
+
+    FileLock(FileLock&& other) noexcept;
+    FileLock& operator=(FileLock&& other) noexcept;
+    ~FileLock();
+
+private:
+    explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+
+    int descriptor_ = -1;
+};
+
+}  // namespace giposync

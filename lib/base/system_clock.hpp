@@ -1,0 +1,16 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+namespace giposync {
+
+// The machine's own clocks: CLOCK_REALTIME to stamp, CLOCK_BOOTTIME to wait.
+class SystemClock final : public Clock
+{
+public:
+    Instant now() const override;
+    Moment moment() const override;
+    boost::asio::awaitable<void> sleep_until(Moment wake) override;
+};
+
+}  // namespace giposync

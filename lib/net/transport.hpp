@@ -1,0 +1,83 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "base/time.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace giposync::net {
+
+enum class Method
+{
+    get,
+    post,
+};
+
+// How urgent a request is, most urgent first. Where permits are scarce, a more urgent class goes first.
+enum class Urgency
+{
+    token,      // token, device and revocation endpoints, discovery, userinfo: a login never waits for data
+    change,     // an incremental sync of what is due
+    fill,       // the first walk of a resource
+    reconcile,  // full walks that look for deletions, verify
+};
+
+// Who asks, so that permits can be shared out fairly.
+struct Purpose
+{
+    Urgency urgency = Urgency::token;
+    std::string account;                  // accounts of one class take turns
+    Duration overdue = Duration::zero();  // within an account and a class, the most overdue goes first
+};
+
+struct Header
+{
+    std::string name;
+    std::string value;
+};
+
+struct Request
+{
+    Method method = Method::get;
+    std::string url;  // absolute
+    std::vector<Header> headers;
+    std::optional<Secret> authorization;  // the whole value of that header
+    std::string form;                     // application/x-www-form-urlencoded; with Method::post
+    Purpose purpose;
+};
+
+struct Response
+{
+    unsigned status = 0;
+    std::vector<Header> headers;
+    std::string body;  // decoded (gzip)
+
+    // The first header of that name, in any case (RFC 9110, 5.1).
+    std::optional<std::string_view> header(std::string_view name) const;
+
+    // The Date header (RFC 9110, 6.6.1), where there is a good one.
+    std::optional<Instant> date() const;
+
+    // Retry-After (RFC 9110, 10.2.3), in seconds or as a date seen from `now`; never negative.
+    std::optional<Duration> retry_after(Instant now) const;
+};
+
+// One request, one answer. An answer with an error status is still an answer: judging it is upstairs.
+// Errors: unreachable (no whole answer came), malformed (an answer that is no HTTP, or beyond our limits).
+// Layers above the socket add throttled, needs_login, client_rejected and unwritable.
+class Transport
+{
+public:
+    virtual ~Transport() = default;
+
+    virtual boost::asio::awaitable<Result<Response>> send(Request request) = 0;
+};
+
+}  // namespace giposync::net

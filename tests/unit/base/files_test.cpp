@@ -1,0 +1,92 @@
+#include "base/files.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sys/stat.h>
+
+namespace giposync {
+namespace {
+
+mode_t mode_of(const std::filesystem::path& file)
+{
+    struct stat found
+    {
+    };
+
+    stat(file.c_str(), &found);
+    return found.st_mode & 07777;
+}
+
+struct FilesTest : testing::Test
+{
+    test::TemporaryFolder folder;
+    SystemFiles files;
+};
+
+TEST_F(FilesTest, ReadsBackWhatWasStored)
+{
+    ASSERT_TRUE(files.replace(folder / "token", "first", 0600));
+    ASSERT_TRUE(files.replace(folder / "token", "second", 0600));
+
+    EXPECT_EQ(files.read(folder / "token").value(), "second");
+}
+
+TEST_F(FilesTest, AFileThatIsNotThereIsNoError)
+{
+    const auto content = files.read(folder / "nothing");
+
+    ASSERT_TRUE(content);
+    EXPECT_FALSE(content->has_value());
+    EXPECT_TRUE(files.remove(folder / "nothing"));
+}
+
+TEST_F(FilesTest, GivesTheFileItsModeWhateverTheUmaskSays)
+{
+    const auto umask_before = umask(0);
+    ASSERT_TRUE(files.replace(folder / "token", "x", 0600));
+    umask(umask_before);
+
+    EXPECT_EQ(mode_of(folder / "token"), 0600u);
+}
+
+TEST_F(FilesTest, LeavesNothingBehindButTheFile)
+{
+    ASSERT_TRUE(files.replace(folder / "token", "x", 0600));
+    ASSERT_TRUE(files.probe(folder.path()));
+
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        names.push_back(entry.path().filename());
+    EXPECT_EQ(names, std::vector<std::string>{"token"});
+}
+
+TEST_F(FilesTest, SaysWhichFolderDoesNotTakeAFile)
+{
+    const auto stored = files.replace(folder / "absent" / "token", "x", 0600);
+
+    ASSERT_FALSE(stored);
+    EXPECT_EQ(stored.error().code, Errc::unwritable);
+    EXPECT_NE(stored.error().detail.find("absent"), std::string::npos);
+    EXPECT_NE(stored.error().detail.find("No such file or directory"), std::string::npos);
+    EXPECT_FALSE(files.probe(folder / "absent"));
+}
+
+TEST_F(FilesTest, ALockIsHeldOnceUntilItGoes)
+{
+    auto first = FileLock::try_take(folder / "lock");
+    ASSERT_TRUE(first && *first);
+
+    const auto second = FileLock::try_take(folder / "lock");
+    ASSERT_TRUE(second);
+    EXPECT_FALSE(second->has_value());
+
+    first->reset();
+    const auto third = FileLock::try_take(folder / "lock");
+    ASSERT_TRUE(third);
+    EXPECT_TRUE(third->has_value());
+}
+
+}  // namespace
+}  // namespace giposync

@@ -1,0 +1,42 @@
+#include "net/transport.hpp"
+
+#include <gtest/gtest.h>
+
+namespace giposync::net {
+namespace {
+
+using namespace std::chrono;
+
+const Instant noon = sys_days{January / 31 / 2026} + 12h;
+
+Response with(std::string name, std::string value)
+{
+    return {200, {{std::move(name), std::move(value)}}, ""};
+}
+
+TEST(ResponseTest, FindsAHeaderInAnyCase)
+{
+    EXPECT_EQ(with("content-TYPE", "text/plain").header("Content-Type"), "text/plain");
+    EXPECT_FALSE(Response{}.header("Content-Type"));
+}
+
+TEST(ResponseTest, KnowsTheServersTime)
+{
+    EXPECT_EQ(with("Date", "Sat, 31 Jan 2026 12:00:00 GMT").date(), noon);
+    EXPECT_FALSE(with("Date", "Sat, 31 Foo 2026 12:00:00 GMT").date());
+    EXPECT_FALSE(with("Date", "2026-01-31T12:00:00Z").date());
+    EXPECT_FALSE(Response{}.date());
+}
+
+TEST(ResponseTest, ReadsRetryAfterAsSecondsOrDate)
+{
+    EXPECT_EQ(with("Retry-After", "30").retry_after(noon), 30s);
+    EXPECT_EQ(with("Retry-After", "Sat, 31 Jan 2026 12:01:30 GMT").retry_after(noon), 90s);
+    EXPECT_EQ(with("Retry-After", "Sat, 31 Jan 2026 11:00:00 GMT").retry_after(noon), 0s);
+    EXPECT_EQ(with("Retry-After", "-5").retry_after(noon), 0s);
+    EXPECT_FALSE(with("Retry-After", "soon").retry_after(noon));
+    EXPECT_FALSE(Response{}.retry_after(noon));
+}
+
+}  // namespace
+}  // namespace giposync::net
