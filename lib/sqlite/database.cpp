@@ -60,7 +60,8 @@ std::string Database::text(const std::string& sql)
 void Database::keep_wal_files()
 {
     int keep = 1;
-    if (sqlite3_file_control(handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep) != SQLITE_OK)
+    const int rc = sqlite3_file_control(handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+    if (rc != SQLITE_OK && rc != SQLITE_NOTFOUND)  // not found: in memory, where there are no such files
         throw Error(handle(), "keep the WAL");
 }
 

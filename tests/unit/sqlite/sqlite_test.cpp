@@ -1,5 +1,5 @@
 #include "sqlite/database.hpp"
-#include "sqlite/quoted.hpp"
+#include "sqlite/literals.hpp"
 #include "sqlite/statement.hpp"
 #include "sqlite/transaction.hpp"
 #include "support/temporary_folder.hpp"
@@ -99,10 +99,10 @@ TEST_F(SqliteTest, TheWalStaysForReadersWhoMayNotWrite)
     EXPECT_TRUE(std::filesystem::exists(folder / "m.db-shm"));
 }
 
-TEST(Quoted, AnyNameCanBeWritten)
+TEST(Literals, AnyNameCanBeWritten)
 {
-    EXPECT_EQ(quoted("order"), "\"order\"");
-    EXPECT_EQ(quoted("a\"b"), "\"a\"\"b\"");
+    EXPECT_EQ(identifier("order"), "\"order\"");
+    EXPECT_EQ(identifier("a\"b"), "\"a\"\"b\"");
     EXPECT_EQ(literal("it's"), "'it''s'");
 }
 

@@ -1,4 +1,4 @@
-#include "sqlite/quoted.hpp"
+#include "sqlite/literals.hpp"
 
 namespace giposync::sqlite {
 namespace {
@@ -17,7 +17,7 @@ std::string enclosed(std::string_view text, char quote)
 
 }  // namespace
 
-std::string quoted(std::string_view name)
+std::string identifier(std::string_view name)
 {
     return enclosed(name, '"');
 }

@@ -6,7 +6,7 @@
 namespace giposync::sqlite {
 
 // A name as SQL writes one that may hold anything: "last_name", "a ""quoted"" one".
-std::string quoted(std::string_view name);
+std::string identifier(std::string_view name);
 
 // A text as SQL literal: 'it''s'.
 std::string literal(std::string_view text);

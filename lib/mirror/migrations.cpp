@@ -1,0 +1,35 @@
+#include "mirror/migrations.hpp"
+
+#include "sqlite/transaction.hpp"
+
+#include <string>
+
+namespace giposync::mirror {
+
+int version_of(sqlite::Database& db)
+{
+    return static_cast<int>(db.integer("PRAGMA user_version"));
+}
+
+Result<void> migrate(sqlite::Database& db, std::span<const Migration> steps)
+{
+    const int newest = steps.empty() ? 0 : steps.back().version;
+    const int found = version_of(db);
+    if (found > newest)
+        return Error{
+            Errc::invalid,
+            "the mirror has version " + std::to_string(found) + " and this program knows versions up to " +
+                std::to_string(newest) + ": it was written by a newer giposyncd, install that one"};
+    for (const Migration& step : steps)
+    {
+        sqlite::Transaction whole_step{db};
+        if (step.version <= version_of(db))  // asked inside: another process may have been faster
+            continue;
+        db.execute(step.sql);
+        db.execute("PRAGMA user_version = " + std::to_string(step.version));
+        whole_step.commit();
+    }
+    return {};
+}
+
+}  // namespace giposync::mirror

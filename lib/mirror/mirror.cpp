@@ -1,0 +1,196 @@
+#include "mirror/mirror.hpp"
+
+#include "base/files.hpp"
+#include "mirror/migrations.hpp"
+#include "mirror/relation_schema.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <stdexcept>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace fs = std::filesystem;
+
+namespace giposync::mirror {
+namespace {
+
+constexpr std::int64_t schema_unknown = -1;
+
+// Readers of the group get in, and what is created inside belongs to the group.
+constexpr mode_t folder_mode = 02750;
+constexpr mode_t file_mode = 0640;
+
+Error unwritable(std::string_view doing, const fs::path& what, int reason)
+{
+    return {
+        Errc::unwritable,
+        std::string(doing) + " " + what.string() + ": " + std::generic_category().message(reason)};
+}
+
+Result<void> prepare_folder(const fs::path& folder)
+{
+    struct stat found
+    {
+    };
+
+    if (::stat(folder.c_str(), &found) == 0)
+        return {};
+    if (::mkdir(folder.c_str(), folder_mode) != 0)
+        return unwritable("create the folder", folder, errno);
+    adopt_owner_of_folder(folder);
+    ::chmod(folder.c_str(), folder_mode);  // whatever the umask says
+    return {};
+}
+
+// SQLite gives -wal and -shm the mode and the owner of the file itself.
+Result<void> prepare_file(const fs::path& file)
+{
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
+    if (descriptor < 0)
+        return unwritable("open", file, errno);
+
+    struct stat found
+    {
+    };
+
+    const bool made_now = ::fstat(descriptor, &found) == 0 && found.st_size == 0;
+    if (made_now)
+        ::fchmod(descriptor, file_mode);
+    ::close(descriptor);
+    if (made_now)
+        adopt_owner_of_folder(file);
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Mirror>> Mirror::open(const Options& options, Log& log)
+{
+    if (!options.vfs)
+    {
+        if (auto folder = prepare_folder(options.file.parent_path()); !folder)
+            return folder.error();
+        if (auto file = prepare_file(options.file); !file)
+            return file.error();
+    }
+    try
+    {
+        sqlite::OpenOptions how;
+        how.vfs = options.vfs;
+        sqlite::Database db{options.file, how};
+        db.keep_wal_files();
+        if (auto migrated = migrate(db, all_migrations()); !migrated)
+            return at(options.file.string(), migrated.error());
+        return std::unique_ptr<Mirror>{new Mirror{std::move(db), options.file, log}};
+    }
+    catch (const sqlite::Error& error)
+    {
+        if (error.disk() || error.busy())
+            return Error{Errc::unwritable, "open " + options.file.string() + ": " + error.what()};
+        throw;
+    }
+}
+
+Mirror::Mirror(sqlite::Database db, fs::path file, Log& log)
+    : db_(std::move(db)), file_(std::move(file)), log_(log)
+{
+}
+
+void Mirror::declare(const std::vector<Declaration>& declarations)
+{
+    sqlite::Transaction change{db_};
+    db_.execute("UPDATE _resources SET mirrored = 0 WHERE mirrored");
+    sqlite::Statement remember{db_, R"sql(
+        INSERT INTO _resources (name, parent, max_lag_seconds)
+        VALUES (?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET
+            parent = excluded.parent,
+            max_lag_seconds = excluded.max_lag_seconds,
+            mirrored = 1
+    )sql"};
+    sqlite::Statement number_of{db_, "SELECT number FROM _resources WHERE name = ?"};
+
+    resources_.clear();
+    for (const Declaration& one : declarations)
+    {
+        const auto parent = one.parent ? std::optional{one.parent->text()} : std::nullopt;
+        const auto max_lag = std::chrono::duration_cast<std::chrono::seconds>(one.max_lag).count();
+        remember.run(one.name.text(), parent, max_lag);
+        std::int64_t number = 0;
+        number_of.first([&](const sqlite::Statement& row) { number = row.integer(0); }, one.name.text());
+        ResourceTable table{db_, one.name.text(), one.zone};
+        create_resource_relations(db_, table.shape());
+        resources_.push_back(
+            std::unique_ptr<MirroredResource>(new MirroredResource{number, one, std::move(table)})
+        );
+    }
+    change.commit();
+    known_schema_ = schema_unknown;
+}
+
+MirroredResource& Mirror::resource(const ResourceName& name)
+{
+    for (const auto& one : resources_)
+        if (one->declaration.name == name)
+            return *one;
+    throw std::logic_error("the mirror was not told of the resource " + name.text());
+}
+
+std::vector<MirroredResource*> Mirror::children_of(const MirroredResource& parent)
+{
+    std::vector<MirroredResource*> children;
+    for (const auto& one : resources_)
+        if (one->declaration.parent == parent.declaration.name)
+            children.push_back(one.get());
+    return children;
+}
+
+std::optional<std::string> Mirror::fact(std::string_view name)
+{
+    std::optional<std::string> value;
+    read_fact_.first([&](const sqlite::Statement& row) { value = row.text(0); }, name);
+    return value;
+}
+
+void Mirror::set_fact(std::string_view name, std::string_view value)
+{
+    write_fact_.run(name, value);
+}
+
+void Mirror::reload_if_changed()
+{
+    std::int64_t version = 0;
+    schema_version_.first([&](const sqlite::Statement& row) { version = row.integer(0); });
+    if (version == known_schema_)
+        return;
+    for (const auto& one : resources_)
+        one->table.reload();
+    known_schema_ = version;
+}
+
+MirrorTransaction::MirrorTransaction(Mirror& mirror) : mirror_(mirror), transaction_(mirror.db_)
+{
+    mirror_.reload_if_changed();
+}
+
+MirrorTransaction::~MirrorTransaction()
+{
+    // What the tables have learned since is rolled back with the file.
+    if (!committed_)
+        mirror_.known_schema_ = schema_unknown;
+}
+
+void MirrorTransaction::commit()
+{
+    mirror_.schema_version_.first([&](const sqlite::Statement& row) {
+        mirror_.known_schema_ = row.integer(0);
+    });
+    transaction_.commit();
+    committed_ = true;
+}
+
+}  // namespace giposync::mirror

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "base/event.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "base/zone.hpp"
+#include "mirror/resource_table.hpp"
+#include "sqlite/database.hpp"
+#include "sqlite/statement.hpp"
+#include "sqlite/transaction.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace giposync::mirror {
+
+// What the mirror has to know of a resource of the catalogue.
+struct Declaration
+{
+    ResourceName name;
+    std::optional<ResourceName> parent;
+    Zone zone;  // of times that name none
+    Duration max_lag{0};
+};
+
+// A resource of an open mirror.
+struct MirroredResource
+{
+    std::int64_t number = 0;  // of _resources
+    Declaration declaration;
+    ResourceTable table;
+};
+
+// One account's SQLite file, open for writing: nothing else in the house writes it. Synchronous; used by the
+// loop's thread. What the file or the disk does to us throws sqlite::Error, and the transaction that was open
+// never was.
+class Mirror
+{
+public:
+    struct Options
+    {
+        std::filesystem::path file;
+        const char* vfs = nullptr;  // null: the system's
+    };
+
+    // Creates the file (0640) and its folder (2750) where they do not exist, and brings its schema up to
+    // date. Errors: invalid (made by a newer version), unwritable (cannot be opened or created).
+    static Result<std::unique_ptr<Mirror>> open(const Options& options, Log& log);
+
+    // The resources to mirror, in the order of the catalogue. Others that the file knows keep their rows and
+    // vanish from sync_status.
+    void declare(const std::vector<Declaration>& declarations);
+
+    MirroredResource& resource(const ResourceName& name);
+
+    const std::vector<std::unique_ptr<MirroredResource>>& resources() const { return resources_; }
+
+    std::vector<MirroredResource*> children_of(const MirroredResource& parent);
+
+    // Facts about the whole file: its tenant, the state of its account.
+    std::optional<std::string> fact(std::string_view name);
+    void set_fact(std::string_view name, std::string_view value);
+
+    sqlite::Database& database() { return db_; }
+
+    Log& log() { return log_; }
+
+    const std::filesystem::path& file() const { return file_; }
+
+private:
+    friend class MirrorTransaction;
+
+    Mirror(sqlite::Database db, std::filesystem::path file, Log& log);
+
+    void reload_if_changed();
+
+    sqlite::Database db_;
+    std::filesystem::path file_;
+    Log& log_;
+    std::vector<std::unique_ptr<MirroredResource>> resources_;
+    std::int64_t known_schema_ = 0;
+    sqlite::Statement schema_version_{db_, "PRAGMA schema_version"};
+    sqlite::Statement read_fact_{db_, "SELECT value FROM _facts WHERE name = ?"};
+    sqlite::Statement write_fact_{db_, R"sql(
+        INSERT INTO _facts (name, value)
+        VALUES (?, ?)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value
+    )sql"};
+};
+
+// A change of the mirror: all of it or nothing. Whoever holds one does not suspend. At its start it takes
+// notice of columns that another process has let grow.
+class MirrorTransaction
+{
+public:
+    explicit MirrorTransaction(Mirror& mirror);
+    ~MirrorTransaction();
+    MirrorTransaction(const MirrorTransaction&) = delete;
+    MirrorTransaction& operator=(const MirrorTransaction&) = delete;
+
+    void commit();
+
+private:
+    Mirror& mirror_;
+    sqlite::Transaction transaction_;
+    bool committed_ = false;
+};
+
+}  // namespace giposync::mirror

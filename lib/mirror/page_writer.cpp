@@ -1,0 +1,216 @@
+#include "mirror/page_writer.hpp"
+
+#include "base/event_names.hpp"
+#include "base/json.hpp"
+#include "sqlite/statement.hpp"
+
+#include <utility>
+
+namespace giposync::mirror {
+namespace {
+
+RowHead head_of(const Item& item, const Standing& standing)
+{
+    RowHead head;
+    head.id = standing.id;
+    if (!item.parent_id.empty())
+        head.parent_id = item.parent_id;
+    if (item.updated_at)
+        head.updated_at = to_text(*item.updated_at);
+    head.payload = item.payload;
+    return head;
+}
+
+void start_rewrite(sqlite::Database& db, const MirroredResource& resource)
+{
+    sqlite::Statement{db, R"sql(
+        INSERT INTO _rewrites (resource, next_row)
+        VALUES (?, 0)
+        ON CONFLICT (resource) DO UPDATE SET next_row = 0
+    )sql"}
+        .run(resource.number);
+}
+
+}  // namespace
+
+Tally& Tally::operator+=(const Tally& other)
+{
+    inserted += other.inserted;
+    updated += other.updated;
+    deleted += other.deleted;
+    unchanged += other.unchanged;
+    return *this;
+}
+
+PageWriter::PageWriter(Mirror& mirror, MirroredResource& resource)
+    : mirror_(mirror), resource_(resource), changes_(mirror.database()), kinship_(mirror)
+{
+}
+
+std::vector<Standing> PageWriter::look_up(std::span<const Item> items, const SeenRows& seen)
+{
+    std::vector<Standing> standings;
+    standings.reserve(items.size());
+    std::unordered_set<std::string> met;
+    for (const Item& item : items)
+    {
+        standings.push_back(look_up(item, seen));
+        standings.back().repeated = !met.insert(standings.back().id).second;
+    }
+    return standings;
+}
+
+Standing PageWriter::look_up(const Item& item, const SeenRows& seen)
+{
+    Standing standing;
+    bool own = true;
+    const auto compare = [&](const ResourceTable::StoredRow& stored) {
+        own = stored.parent_id == item.parent_id;
+        standing.row = stored.row;
+        standing.live = stored.live;
+        standing.same = own && stored.live != item.deleted && json::equal(stored.payload, item.payload);
+    };
+    standing.id = item.id;
+    resource_.table.find(standing.id, compare);
+    if (own)
+        return standing;
+
+    const Standing elsewhere = standing;
+    standing = {};
+    standing.id = std::string(item.parent_id) + "/" + std::string(item.id);
+    if (resource_.table.find(standing.id, compare) || seen.contains(elsewhere.row))
+        return standing;
+    return elsewhere;
+}
+
+Tally PageWriter::keep(
+    std::span<const Item> items,
+    std::span<Standing> standings,
+    const SeenRows& seen,
+    Instant now
+)
+{
+    std::vector<ResourceTable::Fields> fields(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i)
+        if (!standings[i].same)
+            fields[i] = resource_.table.fields_of(items[i].payload);
+    auto grown = resource_.table.grow(now);
+    grown_ = std::move(grown.growth);
+    if (grown.stale)
+        start_rewrite(mirror_.database(), resource_);
+
+    Tally tally;
+    for (std::size_t i = 0; i < items.size(); ++i)
+    {
+        if (standings[i].repeated)
+        {
+            standings[i] = look_up(items[i], seen);
+            if (!standings[i].same && fields[i].empty())
+                fields[i] = resource_.table.fields_of(items[i].payload);
+        }
+        if (standings[i].same)
+            ++tally.unchanged;
+        else
+            keep_one(items[i], standings[i], fields[i], tally, now);
+    }
+    return tally;
+}
+
+void PageWriter::keep_one(
+    const Item& item,
+    Standing& standing,
+    const ResourceTable::Fields& fields,
+    Tally& tally,
+    Instant now
+)
+{
+    const auto at = to_text(now);
+    const auto& name = resource_.declaration.name.text();
+    const bool was_live = standing.live;
+    const bool was_there = standing.row != 0;
+    if (was_there)
+        update(item, standing, fields, now);
+    else
+        insert(item, standing, fields, now);
+
+    kinship_.count(
+        resource_,
+        (item.deleted ? 0 : 1) - (was_live ? 1 : 0),
+        (item.deleted ? 1 : 0) - (was_there && !was_live ? 1 : 0)
+    );
+    if (!item.deleted && was_live)
+    {
+        changes_.add(at, name, standing.id, ChangeOp::update);
+        ++tally.updated;
+    }
+    else if (!item.deleted)
+    {
+        changes_.add(at, name, standing.id, was_there ? ChangeOp::restore : ChangeOp::insert);
+        ++tally.inserted;
+        kinship_.no_orphan(resource_, standing.row);
+        kinship_.return_children(resource_, standing.id, at);
+    }
+    else if (was_live)
+    {
+        changes_.add(at, name, standing.id, ChangeOp::remove);
+        ++tally.deleted;
+        kinship_.take_children(resource_, standing.id, at);
+    }
+    else
+        ++tally.unchanged;  // deleted before we ever saw it, or deleted and changed since
+}
+
+void PageWriter::insert(
+    const Item& item,
+    Standing& standing,
+    const ResourceTable::Fields& fields,
+    Instant now
+)
+{
+    const auto gone_at = item.deleted ? std::optional{now} : std::nullopt;
+    resource_.table.insert(head_of(item, standing), fields, now, gone_at);
+    standing.row = mirror_.database().last_insert_rowid();
+}
+
+void PageWriter::update(
+    const Item& item,
+    Standing& standing,
+    const ResourceTable::Fields& fields,
+    Instant now
+)
+{
+    const auto gone_at = item.deleted ? std::optional{now} : std::nullopt;
+    resource_.table.update(standing.row, head_of(item, standing), fields, now, gone_at);
+}
+
+void PageWriter::announce()
+{
+    const auto grown = std::exchange(grown_, {});
+    const auto& relations = resource_.table.shape().relations;
+    const auto fields_of = [&](std::size_t relation, std::size_t column) {
+        const Column& one = relations[relation]->columns[column];
+        return Fields{
+            {"resource", relations[relation]->view},
+            {"column", one.name},
+            {"path", one.path},
+            {"type", sql_type(one.kind)},
+        };
+    };
+    for (const auto& change : grown.added)
+        mirror_.log()
+            .info(events::mirror_column_added, "a new column", fields_of(change.relation, change.column));
+    for (const auto& change : grown.widened)
+        mirror_.log().info(
+            events::mirror_column_widened,
+            "a column holds more kinds of values than before",
+            fields_of(change.relation, change.column)
+        );
+    for (const auto relation : grown.capped)
+        mirror_.log().warning(
+            events::mirror_columns_capped,
+            "no room for more columns or deeper ones: further fields stay in _payload",
+            {{"resource", relations[relation]->view}}
+        );
+}
+
+}  // namespace giposync::mirror

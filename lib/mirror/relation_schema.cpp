@@ -1,0 +1,361 @@
+#include "mirror/relation_schema.hpp"
+
+#include "base/iso8601.hpp"
+#include "mirror/column_name.hpp"
+#include "sqlite/literals.hpp"
+#include "sqlite/statement.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace giposync::mirror {
+namespace {
+
+using sqlite::identifier;
+using sqlite::literal;
+using sqlite::Statement;
+
+using ColumnSql = std::pair<std::string_view, std::string_view>;  // name, definition
+
+// The mirror's own columns of a resource. The payload is last when the first columns are known before the
+// first row: what reports read then stands in front of it.
+constexpr std::array<ColumnSql, 6> item_columns{{
+    {"_id", "TEXT NOT NULL PRIMARY KEY"},
+    {"_parent_id", "TEXT"},
+    {"_updated_at", "TEXT"},
+    {"_first_seen_at", "TEXT NOT NULL"},
+    {"_changed_at", "TEXT NOT NULL"},
+    {"_deleted_at", "TEXT"},
+}};
+constexpr ColumnSql payload_column{"_payload", "TEXT"};  // NULL once a deleted row is erased
+
+constexpr std::array<ColumnSql, 3> element_columns{{
+    {"_id", "TEXT NOT NULL"},
+    {"_index", "INTEGER NOT NULL"},
+    {"_owner_index", "INTEGER NOT NULL"},
+}};
+
+std::string definition(std::string_view name, std::string_view sql)
+{
+    return identifier(name) + " " + std::string(sql);
+}
+
+std::string definition(const Column& column)
+{
+    return definition(column.name, sql_type(column.kind));
+}
+
+// The columns in the order of a table that is made now.
+std::vector<std::string> definitions_of(const Relation& relation)
+{
+    std::vector<std::string> all;
+    if (relation.is_array())
+        for (const auto& [name, sql] : element_columns)
+            all.push_back(definition(name, sql));
+    else
+        for (const auto& [name, sql] : item_columns)
+            all.push_back(definition(name, sql));
+    for (const Column& column : relation.columns)
+        all.push_back(definition(column));
+    if (!relation.is_array())
+        all.push_back(definition(payload_column.first, payload_column.second));
+    return all;
+}
+
+std::string create_table_sql(const Relation& relation, const std::vector<std::string>& definitions)
+{
+    std::string sql = "CREATE TABLE " + identifier(table_of(relation)) + " (";
+    for (const std::string& one : definitions)
+        sql += "\n    " + one + ",";
+    if (relation.is_array())
+        return sql + "\n    PRIMARY KEY (_id, _index)\n) WITHOUT ROWID";
+    sql.pop_back();
+    return sql + "\n)";
+}
+
+std::string names_of(const Relation& relation)
+{
+    std::string names;
+    for (const Column& column : relation.columns)
+        names += identifier(column.name) + ", ";
+    return names;
+}
+
+std::string create_view_sql(const Relation& relation)
+{
+    const auto head = "CREATE VIEW " + identifier(relation.view) + " AS\nSELECT _id, ";
+    const auto from = "\nFROM " + identifier(table_of(relation));
+    auto names = names_of(relation);
+    if (!relation.is_array())
+        return head + names + "_parent_id, _updated_at, _first_seen_at, _changed_at, _deleted_at, _payload" +
+               from + "\nWHERE _deleted_at IS NULL";
+    names = (relation.nested() ? "_index, _owner_index, " : "_index, ") + names;
+    names.resize(names.size() - 2);
+    return head + names + from;
+}
+
+void create_table(sqlite::Database& db, const Relation& relation)
+{
+    db.execute(create_table_sql(relation, definitions_of(relation)));
+    if (!relation.is_array())
+        db.execute(
+            "CREATE INDEX " + identifier(table_of(relation) + "__parent_id") + " ON " +
+            identifier(table_of(relation)) + " (_parent_id) WHERE _parent_id IS NOT NULL"
+        );
+}
+
+void make_view_anew(sqlite::Database& db, const Relation& relation)
+{
+    db.execute("DROP VIEW IF EXISTS " + identifier(relation.view));
+    db.execute(create_view_sql(relation));
+}
+
+bool exists(sqlite::Database& db, const std::string& name)
+{
+    return db.integer("SELECT count(*) FROM sqlite_schema WHERE lower(name) = lower(" + literal(name) + ")") >
+           0;
+}
+
+std::vector<std::string> indexes_on(sqlite::Database& db, const Relation& relation, const std::string& column)
+{
+    std::vector<std::string> names;
+    Statement{
+        db,
+        "SELECT l.name FROM pragma_index_list(?1) AS l, pragma_index_info(l.name) AS i "
+        "WHERE l.origin = 'c' AND i.name = ?2"}
+        .for_each([&](const Statement& row) { names.emplace_back(row.text(0)); }, table_of(relation), column);
+    return names;
+}
+
+class WritableSchema
+{
+public:
+    explicit WritableSchema(sqlite::Database& db) : db_(db) { db_.execute("PRAGMA writable_schema = ON"); }
+
+    WritableSchema(const WritableSchema&) = delete;
+    WritableSchema& operator=(const WritableSchema&) = delete;
+
+    // RESET also makes this connection read the schema again.
+    ~WritableSchema()
+    {
+        sqlite3_exec(db_.handle(), "PRAGMA writable_schema = RESET", nullptr, nullptr, nullptr);
+    }
+
+private:
+    sqlite::Database& db_;
+};
+
+// SQLite cannot change a column's declared type. Where the stored values are made to fit, replacing the text
+// of the schema is the way its documentation shows ("Making Other Kinds Of Table Schema Changes").
+void declare_types_anew(sqlite::Database& db, const Relation& relation)
+{
+    std::vector<std::string> definitions;
+    const auto add = [&](const Statement& row) {
+        const auto name = row.text(0);
+        const auto same = [name](const auto& c) { return c.first == name; };
+        const auto grown =
+            std::find_if(relation.columns.begin(), relation.columns.end(), [name](const Column& c) {
+                return c.name == name;
+            });
+        if (grown != relation.columns.end())
+            definitions.push_back(definition(*grown));
+        else if (name == payload_column.first)
+            definitions.push_back(definition(payload_column.first, payload_column.second));
+        else if (relation.is_array())
+            definitions.push_back(
+                definition(name, std::find_if(element_columns.begin(), element_columns.end(), same)->second)
+            );
+        else
+            definitions.push_back(
+                definition(name, std::find_if(item_columns.begin(), item_columns.end(), same)->second)
+            );
+    };
+    Statement{db, "SELECT name FROM pragma_table_info(?) ORDER BY cid"}.for_each(add, table_of(relation));
+
+    const auto version = db.integer("PRAGMA schema_version");
+    const WritableSchema writable{db};
+    Statement{db, "UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?"}.run(
+        create_table_sql(relation, definitions),
+        table_of(relation)
+    );
+    db.execute("PRAGMA schema_version = " + std::to_string(version + 1));
+}
+
+// Whether values written as `before` differ from what they are as `now`, so that they must be made anew.
+bool values_differ(ColumnKind before, ColumnKind now)
+{
+    switch (before)
+    {
+    case ColumnKind::none: return sql_type(now) != "TEXT";  // empty strings
+    case ColumnKind::boolean:
+    case ColumnKind::integer:
+    case ColumnKind::real: return now == ColumnKind::text;
+    case ColumnKind::date: return false;
+    case ColumnKind::timestamp: return now == ColumnKind::text;
+    case ColumnKind::text: return false;
+    }
+    return true;
+}
+
+bool widen_column(sqlite::Database& db, const Relation& relation, const Column& column, ColumnKind before)
+{
+    Statement{db, "UPDATE _columns SET kind = ? WHERE relation = ? AND path = ?"}
+        .run(name_of(column.kind), relation.view, column.path);
+    if (sql_type(before) != sql_type(column.kind))
+    {
+        // The entries of an index were written with the old type; they could not be found with the new one.
+        for (const std::string& index : indexes_on(db, relation, column.name))
+            db.execute("DROP INDEX " + identifier(index));
+        declare_types_anew(db, relation);
+    }
+    return values_differ(before, column.kind);
+}
+
+void remember_column(sqlite::Database& db, const Relation& relation, std::size_t number, Instant now)
+{
+    const Column& column = relation.columns[number];
+    Statement{db, R"sql(
+        INSERT INTO _columns (relation, name, path, kind, first_seen_at, position)
+        VALUES (?, ?, ?, ?, ?, ?)
+    )sql"}
+        .run(relation.view, column.name, column.path, name_of(column.kind), to_text(now), number);
+}
+
+void create_array_relation(sqlite::Database& db, Shape& shape, std::size_t number)
+{
+    Relation& relation = *shape.relations[number];
+    relation.view = numbered(relation.view, [&](const std::string& name) {
+        return exists(db, name) || exists(db, "_" + name) || exists(db, name + "_all");
+    });
+    const auto& owner = shape.relations[relation.owner]->view;
+    Statement{db, "INSERT INTO _arrays (resource, owner, path, view, position) VALUES (?, ?, ?, ?, ?)"}
+        .run(shape.resource, owner, relation.array_path, relation.view, number);
+    create_table(db, relation);
+}
+
+// A table without rows is made anew rather than altered, so that the payload stands behind the columns.
+void add_columns(sqlite::Database& db, const Relation& relation, const std::vector<std::size_t>& numbers)
+{
+    const auto table = identifier(table_of(relation));
+    if (!relation.is_array() && db.integer("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT 1)") == 0)
+    {
+        db.execute("DROP TABLE " + table);
+        create_table(db, relation);
+        return;
+    }
+    for (const auto number : numbers)
+        db.execute("ALTER TABLE " + table + " ADD COLUMN " + definition(relation.columns[number]));
+}
+
+void load_columns(sqlite::Database& db, Relation& relation)
+{
+    Statement{db, "SELECT name, path, kind FROM _columns WHERE relation = ? ORDER BY position"}.for_each(
+        [&](const Statement& row) {
+            relation.columns.push_back(
+                {std::string(row.text(0)), std::string(row.text(1)), kind_named(row.text(2))}
+            );
+            relation.at_path(row.text(1)).column = static_cast<int>(relation.columns.size() - 1);
+        },
+        relation.view
+    );
+}
+
+}  // namespace
+
+std::string table_of(const Relation& relation)
+{
+    return relation.is_array() ? "_" + relation.view : relation.view + "_all";
+}
+
+Shape load_shape(sqlite::Database& db, const std::string& resource, Zone zone)
+{
+    Shape shape;
+    shape.resource = resource;
+    shape.zone = zone;
+    shape.relations.push_back(std::make_unique<Relation>());
+    shape.items().view = resource;
+    load_columns(db, shape.items());
+
+    Statement arrays{db, "SELECT owner, path, view FROM _arrays WHERE resource = ? ORDER BY position"};
+    arrays.for_each(
+        [&](const Statement& row) {
+            auto relation = std::make_unique<Relation>();
+            relation->array_path = row.text(1);
+            relation->view = row.text(2);
+            const auto owner =
+                std::find_if(shape.relations.begin(), shape.relations.end(), [&](const auto& r) {
+                    return r->view == row.text(0);
+                });
+            relation->owner = static_cast<std::size_t>(owner - shape.relations.begin());
+            (*owner)->at_path(relation->array_path).relation = static_cast<int>(shape.relations.size());
+            load_columns(db, *relation);
+            shape.relations.push_back(std::move(relation));
+        },
+        resource
+    );
+    return shape;
+}
+
+void create_resource_relations(sqlite::Database& db, const Shape& shape)
+{
+    const Relation& items = shape.items();
+    if (exists(db, table_of(items)))
+        return;
+    create_table(db, items);
+    make_view_anew(db, items);
+}
+
+bool apply_growth(sqlite::Database& db, Shape& shape, const Growth& growth, Instant now)
+{
+    std::set<std::size_t> changed;
+    for (const auto number : growth.new_relations)
+    {
+        create_array_relation(db, shape, number);
+        changed.insert(number);
+    }
+    std::map<std::size_t, std::vector<std::size_t>> added;
+    for (const auto& change : growth.added)
+        added[change.relation].push_back(change.column);
+    for (const auto& [number, columns] : added)
+    {
+        const Relation& relation = *shape.relations[number];
+        for (const auto column : columns)
+            remember_column(db, relation, column, now);
+        if (!std::count(growth.new_relations.begin(), growth.new_relations.end(), number))
+            add_columns(db, relation, columns);
+        changed.insert(number);
+    }
+    bool stale = false;
+    for (const auto& change : growth.widened)
+    {
+        const Relation& relation = *shape.relations[change.relation];
+        stale |= widen_column(db, relation, relation.columns[change.column], change.before);
+    }
+    for (const auto number : changed)
+        make_view_anew(db, *shape.relations[number]);
+    return stale;
+}
+
+std::vector<std::string> missing_indexes(sqlite::Database& db, const Shape& shape)
+{
+    std::vector<std::string> statements;
+    for (const auto& relation : shape.relations)
+        for (const Column& column : relation->columns)
+        {
+            const bool wanted = names_an_id(column.name) || column.kind == ColumnKind::date ||
+                                column.kind == ColumnKind::timestamp;
+            if (!wanted || !indexes_on(db, *relation, column.name).empty())
+                continue;
+            const auto table = table_of(*relation);
+            statements.push_back(
+                "CREATE INDEX " + identifier(table + "__" + column.name) + " ON " + identifier(table) + " (" +
+                identifier(column.name) + ")"
+            );
+        }
+    return statements;
+}
+
+}  // namespace giposync::mirror

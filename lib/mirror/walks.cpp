@@ -1,0 +1,120 @@
+#include "mirror/walks.hpp"
+
+#include "base/iso8601.hpp"
+
+namespace giposync::mirror {
+
+std::optional<OpenWalk> Walks::find(const MirroredResource& resource, std::string_view mode)
+{
+    std::optional<OpenWalk> walk;
+    find_.first(
+        [&](const sqlite::Statement& row) {
+            walk = OpenWalk{row.integer(0), std::string(row.text(1)), std::string(row.text(2))};
+        },
+        resource.number,
+        mode
+    );
+    return walk;
+}
+
+OpenWalk Walks::open(
+    const MirroredResource& resource,
+    std::string_view mode,
+    Instant now,
+    std::string_view cursor
+)
+{
+    OpenWalk walk{0, to_text(now), std::string(cursor)};
+    open_.for_each(
+        [&](const sqlite::Statement& row) { walk.number = row.integer(0); },
+        resource.number,
+        mode,
+        walk.started_at,
+        cursor
+    );
+    forget_.run(walk.number);
+    return walk;
+}
+
+void Walks::remember(const OpenWalk& walk, std::string_view cursor)
+{
+    remember_.run(cursor, walk.number);
+}
+
+void Walks::close(const OpenWalk& walk)
+{
+    forget_.run(walk.number);
+    close_.run(walk.number);
+}
+
+void Walks::add_seen(const OpenWalk& walk, int pass, const std::vector<std::int64_t>& rows)
+{
+    const auto bytes = packed(rows);
+    add_seen_.run(walk.number, pass, sqlite::Blob{bytes});
+}
+
+SeenRows Walks::seen(const OpenWalk& walk, int pass)
+{
+    SeenRows seen;
+    seen_.for_each(
+        [&](const sqlite::Statement& page) {
+            for (const auto row : unpacked(page.bytes(0)))
+                seen.add(row);
+        },
+        walk.number,
+        pass
+    );
+    return seen;
+}
+
+void Walks::forget_seen(const OpenWalk& walk, int pass)
+{
+    forget_pass_.run(walk.number, pass);
+}
+
+std::int64_t Walks::begin_run(const MirroredResource& resource, std::string_view mode, Instant now)
+{
+    std::int64_t run = 0;
+    begin_run_.for_each(
+        [&](const sqlite::Statement& row) { run = row.integer(0); },
+        to_text(now),
+        resource.declaration.name.text(),
+        mode
+    );
+    return run;
+}
+
+void Walks::update_run(std::int64_t run, const RunCount& count)
+{
+    update_run_.run(
+        run,
+        count.requests,
+        count.items,
+        count.rows.inserted,
+        count.rows.updated,
+        count.rows.deleted,
+        count.rows.unchanged
+    );
+}
+
+void Walks::end_run(
+    std::int64_t run,
+    const RunCount& count,
+    Instant now,
+    std::string_view outcome,
+    const std::optional<std::string>& error
+)
+{
+    update_run(run, count);
+    end_run_.run(run, to_text(now), outcome, error);
+}
+
+void Walks::end_interrupted_runs(Instant now)
+{
+    sqlite::Statement{
+        mirror_.database(),
+        "UPDATE sync_runs SET finished_at = ?, outcome = 'interrupted' WHERE outcome = 'running'"}
+        .run(to_text(now));
+}
+
+}  // namespace giposync::mirror
