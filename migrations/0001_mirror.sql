@@ -61,11 +61,13 @@ CREATE TABLE _walks (
 
 -- Which rows a walk has met, page by page (rowids, packed).
 CREATE TABLE _seen (
-    walk INTEGER NOT NULL,
-    pass INTEGER NOT NULL,  -- a list that may have moved is walked again
-    page INTEGER NOT NULL,
-    rows BLOB    NOT NULL,
-    PRIMARY KEY (walk, pass, page)
+    walk    INTEGER NOT NULL,
+    page    INTEGER NOT NULL,
+    leg     INTEGER NOT NULL,  -- the list of the walk that the page belongs to
+    proven  INTEGER NOT NULL,  -- 1: nothing was skipped before this page
+    rows    BLOB    NOT NULL,
+    removed BLOB    NOT NULL,  -- rows that have changed since, and prove nothing any more
+    PRIMARY KEY (walk, page)
 ) STRICT, WITHOUT ROWID;
 
 -- In which slice of its window a row was last met: only there can its absence mean anything.

@@ -1,5 +1,7 @@
 #include "base/async.hpp"
 
+#include <boost/asio/post.hpp>
+
 namespace asio = boost::asio;
 
 namespace giposync {
@@ -18,6 +20,11 @@ asio::awaitable<std::size_t> first_of(asio::awaitable<void> a, asio::awaitable<v
     if (failure)
         std::rethrow_exception(failure);
     co_return order[0];
+}
+
+asio::awaitable<void> yield()
+{
+    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
 }
 
 asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> work)

@@ -54,6 +54,9 @@ boost::asio::awaitable<std::pair<A, B>> both(boost::asio::awaitable<A> a, boost:
 // the one that ended first, and rethrows what that one threw.
 boost::asio::awaitable<std::size_t> first_of(boost::asio::awaitable<void> a, boost::asio::awaitable<void> b);
 
+// Lets everybody else on the loop have a turn: for long work that is cut into slices.
+boost::asio::awaitable<void> yield();
+
 // Runs all of them to their end. When one throws, the rest are cancelled and awaited, and what was
 // thrown first is rethrown.
 boost::asio::awaitable<void> all_of(std::vector<boost::asio::awaitable<void>> work);

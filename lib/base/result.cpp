@@ -16,6 +16,7 @@ std::string_view name_of(Errc code)
     case Errc::client_rejected: return "client_rejected";
     case Errc::refused: return "refused";
     case Errc::forbidden: return "forbidden";
+    case Errc::absent: return "absent";
     case Errc::malformed: return "malformed";
     case Errc::unwritable: return "unwritable";
     case Errc::invalid: return "invalid";

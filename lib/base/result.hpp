@@ -19,7 +19,8 @@ enum class Errc
     needs_login,      // the grant is dead or was never given: only a person can help
     client_rejected,  // the application's id or secret is wrong: its owner can help, no login can
     refused,          // a stranger's tenant, or a person who said no: keep nothing
-    forbidden,        // scope, permission or path (403, 404): leave this resource alone
+    forbidden,        // scope or permission (403): leave this resource alone
+    absent,           // there is no such list or item (404): go on without it
     malformed,        // an answer outside the contract: report it, do not repeat it
     unwritable,       // the disk does not take it: pause, alert, try again
     invalid,          // settings or usage: nothing runs until they are mended

@@ -20,6 +20,13 @@ namespace {
 
 constexpr std::int64_t schema_unknown = -1;
 
+std::int64_t number(sqlite::Statement& statement)
+{
+    std::int64_t value = 0;
+    statement.first([&](const sqlite::Statement& row) { value = row.integer(0); });
+    return value;
+}
+
 // Readers of the group get in, and what is created inside belongs to the group.
 constexpr mode_t folder_mode = 02750;
 constexpr mode_t file_mode = 0640;
@@ -149,6 +156,16 @@ std::vector<MirroredResource*> Mirror::children_of(const MirroredResource& paren
     return children;
 }
 
+Mirror::Mark Mirror::mark()
+{
+    return {commits_, number(data_version_)};
+}
+
+std::int64_t Mirror::feed_position()
+{
+    return number(feed_position_);
+}
+
 std::optional<std::string> Mirror::fact(std::string_view name)
 {
     std::optional<std::string> value;
@@ -163,8 +180,7 @@ void Mirror::set_fact(std::string_view name, std::string_view value)
 
 void Mirror::reload_if_changed()
 {
-    std::int64_t version = 0;
-    schema_version_.first([&](const sqlite::Statement& row) { version = row.integer(0); });
+    const auto version = number(schema_version_);
     if (version == known_schema_)
         return;
     for (const auto& one : resources_)

@@ -63,6 +63,20 @@ public:
 
     std::vector<MirroredResource*> children_of(const MirroredResource& parent);
 
+    // Tells whether the file has changed since, by us or by anybody.
+    struct Mark
+    {
+        std::int64_t own = 0;
+        std::int64_t others = 0;
+
+        friend bool operator==(const Mark&, const Mark&) = default;
+    };
+
+    Mark mark();
+
+    // The last seq of the change feed.
+    std::int64_t feed_position();
+
     // Facts about the whole file: its tenant, the state of its account.
     std::optional<std::string> fact(std::string_view name);
     void set_fact(std::string_view name, std::string_view value);
@@ -85,7 +99,10 @@ private:
     Log& log_;
     std::vector<std::unique_ptr<MirroredResource>> resources_;
     std::int64_t known_schema_ = 0;
+    std::int64_t commits_ = 0;
     sqlite::Statement schema_version_{db_, "PRAGMA schema_version"};
+    sqlite::Statement data_version_{db_, "PRAGMA data_version"};
+    sqlite::Statement feed_position_{db_, "SELECT max(seq) FROM changes"};
     sqlite::Statement read_fact_{db_, "SELECT value FROM _facts WHERE name = ?"};
     sqlite::Statement write_fact_{db_, R"sql(
         INSERT INTO _facts (name, value)

@@ -69,6 +69,14 @@ std::int64_t Sweep::live_rows()
     return rows;
 }
 
+void Sweep::forget_slice(std::int64_t row)
+{
+    sqlite::Statement{mirror_.database(), "DELETE FROM _slices WHERE resource = ? AND row = ?"}.run(
+        resource_.number,
+        row
+    );
+}
+
 std::int64_t Sweep::bury(std::span<const std::int64_t> rows, Instant now)
 {
     const auto at = to_text(now);

@@ -47,6 +47,9 @@ public:
 
     std::int64_t live_rows();
 
+    // The row exists outside the days where it was last met.
+    void forget_slice(std::int64_t row);
+
     // Makes tombstones of rows that are still live, and of their children; says how many of this resource.
     // Inside the caller's MirrorTransaction.
     std::int64_t bury(std::span<const std::int64_t> rows, Instant now);

@@ -47,29 +47,57 @@ void Walks::close(const OpenWalk& walk)
     close_.run(walk.number);
 }
 
-void Walks::add_seen(const OpenWalk& walk, int pass, const std::vector<std::int64_t>& rows)
+void Walks::add_seen(const OpenWalk& walk, const SeenPage& page)
 {
-    const auto bytes = packed(rows);
-    add_seen_.run(walk.number, pass, sqlite::Blob{bytes});
+    const auto rows = packed(page.rows);
+    const auto removed = packed(page.removed);
+    add_seen_.run(walk.number, page.leg, page.proven, sqlite::Blob{rows}, sqlite::Blob{removed});
 }
 
-SeenRows Walks::seen(const OpenWalk& walk, int pass)
+SeenRows Walks::met(const OpenWalk& walk)
 {
-    SeenRows seen;
-    seen_.for_each(
+    SeenRows met;
+    met_.for_each(
         [&](const sqlite::Statement& page) {
             for (const auto row : unpacked(page.bytes(0)))
-                seen.add(row);
+                met.add(row);
         },
-        walk.number,
-        pass
+        walk.number
     );
-    return seen;
+    return met;
 }
 
-void Walks::forget_seen(const OpenWalk& walk, int pass)
+SeenRows Walks::proven(const OpenWalk& walk, std::int64_t leg)
 {
-    forget_pass_.run(walk.number, pass);
+    SeenRows proven;
+    proven_.for_each(
+        [&](const sqlite::Statement& page) {
+            for (const auto row : unpacked(page.bytes(2)))
+                proven.remove(row);
+            if (page.integer(0) == 0)
+                return;
+            for (const auto row : unpacked(page.bytes(1)))
+                proven.add(row);
+        },
+        walk.number,
+        leg
+    );
+    return proven;
+}
+
+std::vector<std::int64_t> Walks::recent(const OpenWalk& walk, std::int64_t leg, std::int64_t pages)
+{
+    std::vector<std::int64_t> rows;
+    recent_.for_each(
+        [&](const sqlite::Statement& page) {
+            const auto more = unpacked(page.bytes(0));
+            rows.insert(rows.end(), more.begin(), more.end());
+        },
+        walk.number,
+        leg,
+        pages
+    );
+    return rows;
 }
 
 std::int64_t Walks::begin_run(const MirroredResource& resource, std::string_view mode, Instant now)

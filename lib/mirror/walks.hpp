@@ -45,10 +45,25 @@ public:
     void remember(const OpenWalk& walk, std::string_view cursor);
     void close(const OpenWalk& walk);
 
-    // Rows that the walk has met in this pass, page by page.
-    void add_seen(const OpenWalk& walk, int pass, const std::vector<std::int64_t>& rows);
-    SeenRows seen(const OpenWalk& walk, int pass);
-    void forget_seen(const OpenWalk& walk, int pass);
+    // Rows that the walk has met in a page of one of its lists.
+    struct SeenPage
+    {
+        std::int64_t leg = 0;
+        bool proven = true;  // nothing was skipped before this page
+        std::vector<std::int64_t> rows;
+        std::vector<std::int64_t> removed;  // proven earlier, but changed since
+    };
+
+    void add_seen(const OpenWalk& walk, const SeenPage& page);
+
+    // Everything that the walk has met.
+    SeenRows met(const OpenWalk& walk);
+
+    // What it has met in one list without a gap, and is unchanged since.
+    SeenRows proven(const OpenWalk& walk, std::int64_t leg);
+
+    // The rows of the last proven pages of a list, in no order.
+    std::vector<std::int64_t> recent(const OpenWalk& walk, std::int64_t leg, std::int64_t pages);
 
     // A run is one attempt at a walk, from start or resumption to its end or interruption.
     std::int64_t begin_run(const MirroredResource& resource, std::string_view mode, Instant now);
@@ -78,13 +93,23 @@ private:
     sqlite::Statement remember_{mirror_.database(), "UPDATE _walks SET cursor = ? WHERE number = ?"};
     sqlite::Statement close_{mirror_.database(), "DELETE FROM _walks WHERE number = ?"};
     sqlite::Statement add_seen_{mirror_.database(), R"sql(
-        INSERT INTO _seen (walk, pass, page, rows)
-        VALUES (?1, ?2, (SELECT coalesce(max(page), 0) + 1 FROM _seen WHERE walk = ?1 AND pass = ?2), ?3)
+        INSERT INTO _seen (walk, page, leg, proven, rows, removed)
+        VALUES (?1, (SELECT coalesce(max(page), 0) + 1 FROM _seen WHERE walk = ?1), ?2, ?3, ?4, ?5)
     )sql"};
-    sqlite::Statement seen_{
-        mirror_.database(),
-        "SELECT rows FROM _seen WHERE walk = ? AND pass = ? ORDER BY page"};
-    sqlite::Statement forget_pass_{mirror_.database(), "DELETE FROM _seen WHERE walk = ? AND pass = ?"};
+    sqlite::Statement met_{mirror_.database(), "SELECT rows FROM _seen WHERE walk = ?"};
+    sqlite::Statement proven_{mirror_.database(), R"sql(
+        SELECT proven, rows, removed
+        FROM _seen
+        WHERE walk = ? AND leg = ?
+        ORDER BY page
+    )sql"};
+    sqlite::Statement recent_{mirror_.database(), R"sql(
+        SELECT rows
+        FROM _seen
+        WHERE walk = ? AND leg = ? AND proven
+        ORDER BY page DESC
+        LIMIT ?
+    )sql"};
     sqlite::Statement forget_{mirror_.database(), "DELETE FROM _seen WHERE walk = ?"};
     sqlite::Statement begin_run_{mirror_.database(), R"sql(
         INSERT INTO sync_runs (started_at, resource, mode)

@@ -19,9 +19,10 @@ TEST_F(WalksTest, AWalkIsFoundAgainWhereItStood)
     {
         Walks walks{*m.mirror};
         const auto walk = walks.open(m.resource(), "full", m.now, "at 0");
-        walks.add_seen(walk, 1, {1, 2});
-        walks.add_seen(walk, 1, {2, 3});
-        walks.add_seen(walk, 2, {9});
+        walks.add_seen(walk, {1, true, {1, 2}, {}});
+        walks.add_seen(walk, {1, false, {2, 7}, {1}});
+        walks.add_seen(walk, {1, true, {2, 3}, {}});
+        walks.add_seen(walk, {2, true, {9}, {}});
         walks.remember(walk, "at 3");
     }
     m.open();
@@ -31,8 +32,12 @@ TEST_F(WalksTest, AWalkIsFoundAgainWhereItStood)
     ASSERT_TRUE(walk);
     EXPECT_EQ(walk->cursor, "at 3");
     EXPECT_EQ(walk->started_at, "2026-01-31T00:00:00.000Z");
-    EXPECT_EQ(walks.seen(*walk, 1).size(), 3);
-    EXPECT_TRUE(walks.seen(*walk, 2).contains(9));
+    EXPECT_EQ(walks.met(*walk).size(), 5);
+    EXPECT_EQ(walks.proven(*walk, 1).size(), 2);
+    EXPECT_FALSE(walks.proven(*walk, 1).contains(1));
+    EXPECT_TRUE(walks.proven(*walk, 2).contains(9));
+    EXPECT_EQ(walks.recent(*walk, 1, 1), (std::vector<std::int64_t>{2, 3}));
+    EXPECT_EQ(walks.recent(*walk, 1, 2), (std::vector<std::int64_t>{2, 3, 1, 2}));
     EXPECT_FALSE(walks.find(m.resource(), "change"));
     EXPECT_FALSE(walks.find(m.resource("rooms"), "full"));
 }
@@ -42,8 +47,8 @@ TEST_F(WalksTest, AClosedWalkLeavesNothing)
     Walks walks{*m.mirror};
     const auto walk = walks.open(m.resource(), "full", m.now, "");
     const auto other = walks.open(m.resource("rooms"), "full", m.now, "");
-    walks.add_seen(walk, 1, {1});
-    walks.add_seen(other, 1, {1});
+    walks.add_seen(walk, {1, true, {1}, {}});
+    walks.add_seen(other, {1, true, {1}, {}});
 
     walks.close(walk);
 

@@ -1,0 +1,251 @@
+#include "sync/page_keeper.hpp"
+
+#include "base/event_names.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace giposync::sync {
+namespace {
+
+// What is older than the watermark by more than this was not filtered: servers may round it down to a day.
+constexpr Duration coarsest_filter = std::chrono::hours(36);
+
+bool accepted(Verdict verdict)
+{
+    return verdict == Verdict::accepted || verdict == Verdict::complete;
+}
+
+std::vector<mirror::Item> to_items(const ListPage& page, const Leg& leg)
+{
+    std::vector<mirror::Item> items;
+    items.reserve(page.items.size());
+    for (const ListItem& one : page.items)
+        items.push_back({
+            one.id,
+            one.payload,
+            one.updated_at,
+            leg.parent_id ? std::string_view{*leg.parent_id} : std::string_view{},
+            one.deleted,
+        });
+    return items;
+}
+
+}  // namespace
+
+PageKeeper::PageKeeper(
+    mirror::Mirror& mirror,
+    mirror::MirroredResource& resource,
+    const mirror::OpenWalk& walk,
+    WalkCursor& cursor,
+    std::int64_t run,
+    mirror::RunCount& count
+)
+    : mirror_(mirror),
+      resource_(resource),
+      walk_(walk),
+      cursor_(cursor),
+      run_(run),
+      count_(count),
+      writer_(mirror, resource),
+      walks_(mirror),
+      rejects_(mirror),
+      met_(walks_.met(walk))
+{
+}
+
+void PageKeeper::start_leg(Leg leg)
+{
+    leg_ = std::move(leg);
+    removed_.clear();
+    proven_ = walks_.proven(walk_, cursor_.leg);
+    const auto recent = walks_.recent(walk_, cursor_.leg, 2);
+    recent_ = {recent.begin(), recent.end()};
+    older_recent_.clear();
+}
+
+JudgedPage PageKeeper::judge(FetchedPage fetched, std::int64_t limit, std::optional<Instant> since)
+{
+    forget_changed_by_others();
+    JudgedPage page;
+    page.fetched = std::move(fetched);
+    page.items = to_items(page.fetched.page, leg_);
+    page.mark = mirror_.mark();
+    page.standings = writer_.look_up(page.items, met_);
+
+    const auto facts = facts_of(page);
+    auto state = cursor_.pager;
+    state.limit = limit;
+    Pager pager{state};
+    page.verdict = pager.judge(facts);
+    cursor_.pager = pager.state();
+    page.first_new = std::max(facts.last_recent, facts.last_proven) + 1;
+    note_times(page, since);
+    return page;
+}
+
+PageFacts PageKeeper::facts_of(const JudgedPage& page) const
+{
+    PageFacts facts;
+    facts.offset = page.fetched.offset;
+    facts.rows = page.fetched.page.rows();
+    facts.has_more = page.fetched.page.has_more;
+    for (std::size_t i = 0; i < page.items.size(); ++i)
+    {
+        const auto& standing = page.standings[i];
+        if (!standing.same || !proven_.contains(standing.row))
+            continue;
+        const auto index = page.fetched.page.items[i].index;
+        facts.last_proven = index;
+        ++facts.proven_rows;
+        if (recent_.contains(standing.row) || older_recent_.contains(standing.row))
+            facts.last_recent = index;
+        if (standing.row == cursor_.frontier)
+            facts.frontier = index + cursor_.behind;
+    }
+    return facts;
+}
+
+void PageKeeper::note_times(const JudgedPage& page, std::optional<Instant> since)
+{
+    if (!cursor_.server_started)
+        cursor_.server_started = page.fetched.server_time;
+    const auto present = to_timestamp(page.fetched.server_time.value_or(cursor_.started));
+    for (const mirror::Item& item : page.items)
+    {
+        if (!item.updated_at)
+            continue;
+        // A time in the future is no news of the present: it must not move the watermark.
+        if (*item.updated_at <= present && (!cursor_.latest || *cursor_.latest < *item.updated_at))
+            cursor_.latest = item.updated_at;
+        if (since && *item.updated_at < to_timestamp(*since - coarsest_filter))
+            cursor_.unfiltered = true;
+    }
+}
+
+void PageKeeper::keep(JudgedPage& page, Instant now)
+{
+    const auto known = count_known(page);
+    mirror::MirrorTransaction change{mirror_};
+    if (!(page.mark == mirror_.mark()))  // somebody wrote since the page was judged
+        page.standings = writer_.look_up(page.items, met_);
+    auto tally = writer_.keep(page.items, page.standings, met_, now);
+    tally.unchanged -= std::min(tally.unchanged, known);
+    keep_rejects(page, now);
+
+    const auto seen = remember_rows(page);
+    walks_.add_seen(walk_, seen);
+    remember_slices(seen.rows);
+    count_.items += page.fetched.page.rows() - std::min(page.fetched.page.rows(), known);
+    count_.rows += tally;
+    cursor_.rows_met = met_.size();
+    cursor_.feed = mirror_.feed_position();
+    walks_.remember(walk_, to_text(cursor_));
+    walks_.update_run(run_, count_);
+    change.commit();
+    writer_.announce();
+    announce_rejects();
+}
+
+// Rows that overlap with the page before are counted once.
+std::int64_t PageKeeper::count_known(const JudgedPage& page) const
+{
+    return std::count_if(
+        page.standings.begin(),
+        page.standings.end(),
+        [this](const mirror::Standing& standing) { return standing.same && met_.contains(standing.row); }
+    );
+}
+
+mirror::Walks::SeenPage PageKeeper::remember_rows(const JudgedPage& page)
+{
+    mirror::Walks::SeenPage seen;
+    seen.leg = cursor_.leg;
+    seen.proven = accepted(page.verdict);
+    for (std::size_t i = 0; i < page.standings.size(); ++i)
+    {
+        const auto row = page.standings[i].row;
+        seen.rows.push_back(row);
+        met_.add(row);
+        if (seen.proven)
+            proven_.add(row);
+        else if (!page.standings[i].same)
+            forget_proof(row);
+    }
+    if (seen.proven && page.standings.empty())
+        cursor_.behind += page.fetched.page.rows();
+    else if (seen.proven)
+    {
+        cursor_.frontier = page.standings.back().row;
+        cursor_.behind = page.fetched.page.rows() - 1 - page.fetched.page.items.back().index;
+        older_recent_ = std::exchange(recent_, {seen.rows.begin(), seen.rows.end()});
+    }
+    seen.removed = std::exchange(removed_, {});
+    return seen;
+}
+
+// A row that has changed may have moved: it is no anchor until it is read again.
+void PageKeeper::forget_proof(std::int64_t row)
+{
+    if (!proven_.contains(row))
+        return;
+    proven_.remove(row);
+    removed_.push_back(row);
+}
+
+// Another walk, here or in another process, may have stored newer contents of rows that we have read.
+void PageKeeper::forget_changed_by_others()
+{
+    const auto position = mirror_.feed_position();
+    if (position == cursor_.feed)
+        return;
+    sqlite::Statement changed{
+        mirror_.database(),
+        "SELECT id FROM changes WHERE seq > ? AND resource = ? ORDER BY seq"};
+    changed.for_each(
+        [&](const sqlite::Statement& change) {
+            resource_.table.find(change.text(0), [&](const auto& stored) { forget_proof(stored.row); });
+        },
+        cursor_.feed,
+        resource_.declaration.name.text()
+    );
+    cursor_.feed = position;
+}
+
+void PageKeeper::remember_slices(const std::vector<std::int64_t>& rows)
+{
+    if (!leg_.days)
+        return;
+    sqlite::Statement remember{mirror_.database(), R"sql(
+        INSERT INTO _slices (resource, row, slice)
+        VALUES (?, ?, ?)
+        ON CONFLICT (resource, row) DO UPDATE SET slice = excluded.slice WHERE slice <> excluded.slice
+    )sql"};
+    for (const auto row : rows)
+        remember.run(resource_.number, row, leg_.days->first.time_since_epoch().count());
+}
+
+void PageKeeper::keep_rejects(const JudgedPage& page, Instant now)
+{
+    for (const BadItem& bad : page.fetched.page.bad_items)
+    {
+        if (accepted(page.verdict) && bad.index >= page.first_new)
+            ++cursor_.bad_rows;
+        if (!rejects_.add(resource_, bad.reason, bad.payload, now))
+            continue;
+        ++rejected_;
+        new_rejects_.push_back(bad.reason);
+    }
+}
+
+void PageKeeper::announce_rejects()
+{
+    for (const std::string& reason : std::exchange(new_rejects_, {}))
+        mirror_.log().warning(
+            events::mirror_rejected,
+            reason + ": it is kept in the relation rejects",
+            {{"resource", resource_.declaration.name.text()}}
+        );
+}
+
+}  // namespace giposync::sync

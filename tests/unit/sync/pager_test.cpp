@@ -1,0 +1,171 @@
+#include "sync/pager.hpp"
+
+#include <gtest/gtest.h>
+
+namespace giposync::sync {
+namespace {
+
+// A page of a list that stands still: the row reached before is the first of the page.
+PageFacts still(const Pager& pager, std::int64_t total)
+{
+    const auto ask = pager.next();
+    PageFacts facts;
+    facts.offset = ask.offset;
+    facts.rows = std::max<std::int64_t>(0, std::min(ask.limit, total - ask.offset));
+    facts.has_more = ask.offset + facts.rows < total;
+    const auto known = pager.state().reached - ask.offset - 1;
+    if (ask.offset > 0 && known < facts.rows)
+        facts.frontier = facts.last_recent = facts.last_proven = known;
+    return facts;
+}
+
+std::int64_t requests_for(std::int64_t total, std::int64_t limit)
+{
+    Pager pager{limit};
+    std::int64_t requests = 0;
+    for (;;)
+    {
+        ++requests;
+        const auto verdict = pager.judge(still(pager, total));
+        if (verdict == Verdict::complete)
+        {
+            EXPECT_EQ(pager.state().reached, total);
+            EXPECT_EQ(pager.state().drift, 0);
+            EXPECT_TRUE(pager.state().proved);
+            return requests;
+        }
+        EXPECT_EQ(verdict, Verdict::accepted);
+    }
+}
+
+TEST(PagerTest, AStillListCostsOneRowAPageAndNoMore)
+{
+    for (const std::int64_t limit : {2, 3, 10, 100})
+        for (std::int64_t total = 0; total <= 1000; total += total < 30 ? 1 : 97)
+            EXPECT_LE(requests_for(total, limit), (total + limit - 2) / (limit - 1) + 1)
+                << total << " by " << limit;
+    EXPECT_EQ(requests_for(1000, 100), 11);
+    EXPECT_EQ(requests_for(100, 100), 1);
+    EXPECT_EQ(requests_for(0, 100), 1);
+}
+
+TEST(PagerTest, AMissingAnchorIsLookedForFurtherBack)
+{
+    Pager pager{10};
+    ASSERT_EQ(pager.judge({0, 10, true}), Verdict::accepted);
+    ASSERT_EQ(pager.next().offset, 9);
+
+    EXPECT_EQ(pager.judge({9, 10, true}), Verdict::gap);
+    EXPECT_EQ(pager.next().offset, 5);
+
+    PageFacts found{5, 10, true};
+    found.last_recent = found.last_proven = 2;
+    EXPECT_EQ(pager.judge(found), Verdict::accepted);
+    EXPECT_EQ(pager.state().reached, 15);
+    EXPECT_EQ(pager.state().drift, 1);
+}
+
+TEST(PagerTest, TheBeginningOfTheListNeedsNoAnchor)
+{
+    Pager pager{10};
+    pager.judge({0, 10, true});
+    pager.judge({9, 10, true});
+    pager.judge({5, 10, true});
+    ASSERT_EQ(pager.next().offset, 0);
+
+    EXPECT_EQ(pager.judge({0, 10, true}), Verdict::accepted);
+}
+
+TEST(PagerTest, AnEmptyPageBehindTheBeginningIsNoEnd)
+{
+    Pager pager{10};
+    pager.judge({0, 10, true});
+
+    EXPECT_EQ(pager.judge({9, 0, false}), Verdict::gap);
+}
+
+TEST(PagerTest, FarBackASingleKnownRowProvesNothing)
+{
+    Pager pager{10};
+    pager.judge({0, 10, true});
+    PageFacts stray{9, 10, true};
+    stray.last_proven = 9;
+    stray.proven_rows = 1;
+
+    EXPECT_EQ(pager.judge(stray), Verdict::gap);
+}
+
+TEST(PagerTest, AnEmptyPageThatPromisesMoreIsAskedForAgain)
+{
+    Pager pager{10};
+    pager.judge({0, 10, true});
+    const auto first = pager.next();
+
+    EXPECT_EQ(pager.judge({9, 0, true}), Verdict::accepted);
+    EXPECT_EQ(pager.next().offset, first.offset);
+    EXPECT_TRUE(pager.state().proved);
+}
+
+TEST(PagerTest, PagesThatStayEmptyEndTheWalkAsFailed)
+{
+    Pager pager{10};
+    pager.judge({0, 10, true});
+    int pages = 0;
+    while (pager.judge({pager.next().offset, 0, true}) != Verdict::stuck)
+        ASSERT_LT(++pages, 50);
+    EXPECT_FALSE(pager.state().proved);
+}
+
+TEST(PagerTest, AServerOfOneRowAPageIsWalkedToItsEndWithoutProof)
+{
+    Pager pager{10};
+    std::int64_t requests = 0;
+    for (Verdict verdict = Verdict::accepted; verdict != Verdict::complete; ++requests)
+    {
+        ASSERT_LT(requests, 100);
+        const auto offset = pager.next().offset;
+        PageFacts facts{offset, 1, offset < 29};
+        if (offset == pager.state().reached - 1)
+            facts.frontier = facts.last_recent = facts.last_proven = 0;
+        verdict = pager.judge(facts);
+        ASSERT_NE(verdict, Verdict::stuck);
+    }
+    EXPECT_EQ(pager.state().reached, 30);
+    EXPECT_FALSE(pager.state().proved);
+}
+
+TEST(PagerTest, AListWithoutAnOrderIsNoticed)
+{
+    Pager pager{10};
+    int requests = 0;
+    while (!pager.state().unstable)
+    {
+        ASSERT_LT(++requests, 200);
+        pager.judge({pager.next().offset, 10, true});
+    }
+    EXPECT_EQ(pager.next().offset, 0);
+    EXPECT_EQ(pager.judge({0, 10, true}), Verdict::accepted);
+    EXPECT_EQ(pager.next().offset, 10);
+    EXPECT_EQ(pager.judge({10, 10, false}), Verdict::complete);
+    EXPECT_FALSE(pager.state().proved);
+}
+
+TEST(PagerTest, NoListIsWalkedForEver)
+{
+    Pager pager{10};
+    std::int64_t requests = 0;
+    Verdict verdict = Verdict::accepted;
+    while (verdict != Verdict::stuck && verdict != Verdict::complete)
+    {
+        ASSERT_LT(++requests, 5000);
+        const auto offset = pager.next().offset;
+        PageFacts facts{offset, 10, true};
+        facts.last_recent = facts.last_proven = 9;  // the same rows, again and again
+        facts.offset = 0;
+        verdict = pager.judge(facts);
+    }
+    EXPECT_EQ(verdict, Verdict::stuck);
+}
+
+}  // namespace
+}  // namespace giposync::sync
