@@ -2,11 +2,14 @@
 
 #include "base/form.hpp"
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace giposync::config {
@@ -62,6 +65,13 @@ struct Resource
 
 // In order of the file; parents may stand behind their children.
 using Catalogue = std::vector<Resource>;
+
+// What config/resources.toml says, compiled in.
+Catalogue shipped_catalogue();
+
+// Reads a document that holds nothing but [resources.NAME], each whole; `file` is only for messages.
+// Errors: Errc::invalid, "FILE:LINE: KEY: what is wrong", as for settings.
+Result<Catalogue> parse_catalogue(std::string_view text, const std::filesystem::path& file);
 
 // The entry of that name, or null.
 const Resource* find(const Catalogue& catalogue, const ResourceName& name);

@@ -3,15 +3,26 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace giposync::config {
+
+// Where systemd puts credentials (systemd.exec(5), "Credentials").
+struct CredentialFolders
+{
+    std::filesystem::path own;  // $CREDENTIALS_DIRECTORY of this process; empty: it was given none
+    std::filesystem::path service = "/run/credentials/giposyncd.service";  // the running service's
+};
+
+// Those of this process.
+CredentialFolders credential_folders();
 
 // Reads a secret from where the settings say it is: the path of a file that only its owner (and root, and
 // the owner's group for reading) may read, or "credential:NAME", a systemd credential: from
 // $CREDENTIALS_DIRECTORY, or for a command run by root beside the service from the directory of the
 // running service. One line break at the end does not belong to the secret.
 // Errors: Errc::invalid, naming the file and the cure.
-Result<Secret> read_secret(const std::string& where);
+Result<Secret> read_secret(const std::string& where, const CredentialFolders& folders = credential_folders());
 
 }  // namespace giposync::config
