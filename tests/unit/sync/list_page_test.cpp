@@ -188,7 +188,7 @@ TEST(ListPageTest, SurvivesAnyBytes)
             default: body.insert(at, 1, R"({}[]",:\tnu0)"[dice() % 12]); break;
             }
         }
-        const auto page = parse_page(body, {});
+        const auto page = parse_page(std::move(body), {});
         if (!page)
             continue;
         for (const auto& item : page->items)
