@@ -27,6 +27,7 @@ inline constexpr std::string_view walk_started = "walk.started";
 inline constexpr std::string_view walk_finished = "walk.finished";
 inline constexpr std::string_view walk_failed = "walk.failed";
 inline constexpr std::string_view walk_retry = "walk.retry";
+inline constexpr std::string_view walk_unfiltered = "walk.unfiltered";
 
 inline constexpr std::string_view rate_throttled = "rate.throttled";
 inline constexpr std::string_view rate_learned = "rate.learned";

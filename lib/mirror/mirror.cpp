@@ -92,7 +92,7 @@ Result<std::unique_ptr<Mirror>> Mirror::open(const Options& options, Log& log)
         db.keep_wal_files();
         if (auto migrated = migrate(db, all_migrations()); !migrated)
             return at(options.file.string(), migrated.error());
-        return std::unique_ptr<Mirror>{new Mirror{std::move(db), options.file, log}};
+        return std::unique_ptr<Mirror>{new Mirror{std::move(db), options, log}};
     }
     catch (const sqlite::Error& error)
     {
@@ -102,8 +102,8 @@ Result<std::unique_ptr<Mirror>> Mirror::open(const Options& options, Log& log)
     }
 }
 
-Mirror::Mirror(sqlite::Database db, fs::path file, Log& log)
-    : db_(std::move(db)), file_(std::move(file)), log_(log)
+Mirror::Mirror(sqlite::Database db, Options options, Log& log)
+    : db_(std::move(db)), options_(std::move(options)), log_(log)
 {
 }
 
@@ -154,6 +154,17 @@ std::vector<MirroredResource*> Mirror::children_of(const MirroredResource& paren
         if (one->declaration.parent == parent.declaration.name)
             children.push_back(one.get());
     return children;
+}
+
+bool Mirror::add_missing_index(MirroredResource& resource)
+{
+    MirrorTransaction change{*this};
+    const auto statements = missing_indexes(db_, resource.table.shape());
+    if (statements.empty())
+        return false;
+    db_.execute(statements.front());
+    change.commit();
+    return true;
 }
 
 Mirror::Mark Mirror::mark()

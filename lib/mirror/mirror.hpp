@@ -46,7 +46,7 @@ public:
     struct Options
     {
         std::filesystem::path file;
-        const char* vfs = nullptr;  // null: the system's
+        const char* vfs = nullptr;  // "memdb": in memory, for tests
     };
 
     // Creates the file (0640) and its folder (2750) where they do not exist, and brings its schema up to
@@ -62,6 +62,11 @@ public:
     const std::vector<std::unique_ptr<MirroredResource>>& resources() const { return resources_; }
 
     std::vector<MirroredResource*> children_of(const MirroredResource& parent);
+
+    // Makes one of the indexes that reports want (ids, times) and that the resource does not have yet; false
+    // when there is none left to make. To be called once rows are in: sorting them is cheaper than keeping
+    // order.
+    bool add_missing_index(MirroredResource& resource);
 
     // Tells whether the file has changed since, by us or by anybody.
     struct Mark
@@ -85,17 +90,19 @@ public:
 
     Log& log() { return log_; }
 
-    const std::filesystem::path& file() const { return file_; }
+    const std::filesystem::path& file() const { return options_.file; }
+
+    bool in_memory() const { return options_.vfs != nullptr; }
 
 private:
     friend class MirrorTransaction;
 
-    Mirror(sqlite::Database db, std::filesystem::path file, Log& log);
+    Mirror(sqlite::Database db, Options options, Log& log);
 
     void reload_if_changed();
 
     sqlite::Database db_;
-    std::filesystem::path file_;
+    Options options_;
     Log& log_;
     std::vector<std::unique_ptr<MirroredResource>> resources_;
     std::int64_t known_schema_ = 0;

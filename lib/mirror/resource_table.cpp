@@ -185,6 +185,18 @@ void ResourceTable::insert_elements(std::string_view id, const Fields& fields)
     }
 }
 
+std::optional<ResourceTable::LiveRow> ResourceTable::first_live(std::int64_t row)
+{
+    std::optional<LiveRow> found;
+    fixed().first_live.first(
+        [&](const Statement& s) {
+            found = LiveRow{s.integer(0), std::string(s.text(1))};
+        },
+        row
+    );
+    return found;
+}
+
 std::vector<std::int64_t> ResourceTable::live_children_of(std::string_view parent_id)
 {
     std::vector<std::int64_t> rows;
@@ -233,6 +245,10 @@ ResourceTable::Fixed& ResourceTable::fixed()
     fixed_.emplace(Fixed{
         Statement{db_, select + " WHERE _id = ?"},
         Statement{db_, select + " WHERE _rowid_ = ?"},
+        Statement{
+            db_,
+            "SELECT _rowid_, _id FROM " + table +
+                " WHERE _deleted_at IS NULL AND _rowid_ >= ? ORDER BY _rowid_ LIMIT 1"},
         Statement{db_, "SELECT _rowid_ FROM " + table + " WHERE _parent_id = ? AND _deleted_at IS NULL"},
         Statement{
             db_,

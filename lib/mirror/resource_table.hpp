@@ -81,6 +81,15 @@ public:
         return fixed().find_by_row.first([&](const sqlite::Statement& s) { on_row(stored_row(s)); }, row);
     }
 
+    // The first live row at or behind `row`, in the order of the table.
+    struct LiveRow
+    {
+        std::int64_t row;
+        std::string id;
+    };
+
+    std::optional<LiveRow> first_live(std::int64_t row);
+
     // Rows of this parent: the live ones.
     std::vector<std::int64_t> live_children_of(std::string_view parent_id);
 
@@ -111,6 +120,7 @@ private:
     {
         sqlite::Statement find;
         sqlite::Statement find_by_row;
+        sqlite::Statement first_live;
         sqlite::Statement live_children;
         sqlite::Statement bury;
         sqlite::Statement revive;

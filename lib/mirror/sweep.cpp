@@ -69,6 +69,12 @@ std::int64_t Sweep::live_rows()
     return rows;
 }
 
+void Sweep::remember_slice(std::span<const std::int64_t> rows, std::int64_t first_day)
+{
+    for (const auto row : rows)
+        remember_slice_.run(resource_.number, row, first_day);
+}
+
 void Sweep::forget_slice(std::int64_t row)
 {
     sqlite::Statement{mirror_.database(), "DELETE FROM _slices WHERE resource = ? AND row = ?"}.run(

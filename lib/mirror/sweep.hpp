@@ -47,6 +47,10 @@ public:
 
     std::int64_t live_rows();
 
+    // These rows were met in a slice of their window that begins on this day. Inside the caller's
+    // MirrorTransaction.
+    void remember_slice(std::span<const std::int64_t> rows, std::int64_t first_day);
+
     // The row exists outside the days where it was last met.
     void forget_slice(std::int64_t row);
 
@@ -68,6 +72,12 @@ private:
     Mirror& mirror_;
     MirroredResource& resource_;
     Kinship kinship_;
+
+    sqlite::Statement remember_slice_{mirror_.database(), R"sql(
+        INSERT INTO _slices (resource, row, slice)
+        VALUES (?, ?, ?)
+        ON CONFLICT (resource, row) DO UPDATE SET slice = excluded.slice WHERE slice <> excluded.slice
+    )sql"};
 };
 
 }  // namespace giposync::mirror

@@ -1,8 +1,5 @@
 #include "sync/legs.hpp"
 
-#include "mirror/relation_schema.hpp"
-#include "sqlite/literals.hpp"
-#include "sqlite/statement.hpp"
 #include "sync/window.hpp"
 
 #include <chrono>
@@ -43,7 +40,7 @@ std::optional<Leg> Legs::current()
     if (resource_.parent)
     {
         // The parent may have gone since the cursor was stored: then the next one takes its place.
-        const auto parent = live_parent(">=", cursor_.parent_row);
+        const auto parent = parent_from(cursor_.parent_row);
         if (!parent)
             return std::nullopt;
         if (parent->row != cursor_.parent_row)
@@ -72,7 +69,7 @@ bool Legs::advance()
     cursor_.slice = 0;
     if (!resource_.parent)
         return false;
-    const auto parent = live_parent(">", cursor_.parent_row);
+    const auto parent = parent_from(cursor_.parent_row + 1);
     if (parent)
         cursor_.parent_row = parent->row;
     return parent.has_value();
@@ -101,21 +98,9 @@ void Legs::start_list()
     cursor_.bad_rows = 0;
 }
 
-std::optional<Legs::Parent> Legs::live_parent(const char* comparison, std::int64_t row)
+std::optional<Legs::Parent> Legs::parent_from(std::int64_t row)
 {
-    const auto& parents = mirror_.resource(*resource_.parent).table.shape().items();
-    std::optional<Parent> found;
-    sqlite::Statement{
-        mirror_.database(),
-        "SELECT _rowid_, _id FROM " + sqlite::identifier(mirror::table_of(parents)) +
-            " WHERE _deleted_at IS NULL AND _rowid_ " + comparison + " ? ORDER BY _rowid_ LIMIT 1"}
-        .first(
-            [&](const sqlite::Statement& s) {
-                found = Parent{s.integer(0), std::string(s.text(1))};
-            },
-            row
-        );
-    return found;
+    return mirror_.resource(*resource_.parent).table.first_live(row);
 }
 
 }  // namespace giposync::sync

@@ -31,13 +31,9 @@ public:
     void repeat();
 
 private:
-    struct Parent
-    {
-        std::int64_t row;
-        std::string id;
-    };
+    using Parent = mirror::ResourceTable::LiveRow;
 
-    std::optional<Parent> live_parent(const char* comparison, std::int64_t row);
+    std::optional<Parent> parent_from(std::int64_t row);
     void start_list();
 
     mirror::Mirror& mirror_;

@@ -50,6 +50,8 @@ PageKeeper::PageKeeper(
       writer_(mirror, resource),
       walks_(mirror),
       rejects_(mirror),
+      feed_(mirror.database()),
+      sweep_(mirror, resource),
       met_(walks_.met(walk))
 {
 }
@@ -135,7 +137,8 @@ void PageKeeper::keep(JudgedPage& page, Instant now)
 
     const auto seen = remember_rows(page);
     walks_.add_seen(walk_, seen);
-    remember_slices(seen.rows);
+    if (leg_.days)
+        sweep_.remember_slice(seen.rows, leg_.days->first.time_since_epoch().count());
     count_.items += page.fetched.page.rows() - std::min(page.fetched.page.rows(), known);
     count_.rows += tally;
     cursor_.rows_met = met_.size();
@@ -199,30 +202,9 @@ void PageKeeper::forget_changed_by_others()
     const auto position = mirror_.feed_position();
     if (position == cursor_.feed)
         return;
-    sqlite::Statement changed{
-        mirror_.database(),
-        "SELECT id FROM changes WHERE seq > ? AND resource = ? ORDER BY seq"};
-    changed.for_each(
-        [&](const sqlite::Statement& change) {
-            resource_.table.find(change.text(0), [&](const auto& stored) { forget_proof(stored.row); });
-        },
-        cursor_.feed,
-        resource_.declaration.name.text()
-    );
+    for (const auto& id : feed_.ids_after(cursor_.feed, resource_.declaration.name.text()))
+        resource_.table.find(id, [&](const auto& stored) { forget_proof(stored.row); });
     cursor_.feed = position;
-}
-
-void PageKeeper::remember_slices(const std::vector<std::int64_t>& rows)
-{
-    if (!leg_.days)
-        return;
-    sqlite::Statement remember{mirror_.database(), R"sql(
-        INSERT INTO _slices (resource, row, slice)
-        VALUES (?, ?, ?)
-        ON CONFLICT (resource, row) DO UPDATE SET slice = excluded.slice WHERE slice <> excluded.slice
-    )sql"};
-    for (const auto row : rows)
-        remember.run(resource_.number, row, leg_.days->first.time_since_epoch().count());
 }
 
 void PageKeeper::keep_rejects(const JudgedPage& page, Instant now)

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "mirror/change_feed.hpp"
 #include "mirror/mirror.hpp"
 #include "mirror/page_writer.hpp"
 #include "mirror/rejects.hpp"
 #include "mirror/seen_rows.hpp"
+#include "mirror/sweep.hpp"
 #include "mirror/walks.hpp"
 #include "sync/list_address.hpp"
 #include "sync/page_source.hpp"
@@ -65,7 +67,6 @@ private:
     void forget_changed_by_others();
     void forget_proof(std::int64_t row);
     mirror::Walks::SeenPage remember_rows(const JudgedPage& page);
-    void remember_slices(const std::vector<std::int64_t>& rows);
     void keep_rejects(const JudgedPage& page, Instant now);
     void announce_rejects();
     std::int64_t count_known(const JudgedPage& page) const;
@@ -79,6 +80,8 @@ private:
     mirror::PageWriter writer_;
     mirror::Walks walks_;
     mirror::Rejects rejects_;
+    mirror::ChangeFeed feed_;
+    mirror::Sweep sweep_;
     Leg leg_;
     mirror::SeenRows met_;
     mirror::SeenRows proven_;

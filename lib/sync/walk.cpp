@@ -63,6 +63,7 @@ asio::awaitable<Result<void>> Walk::run_again()
 
 void Walk::open()
 {
+    run_started_ = api_.clock.moment();
     const auto now = api_.clock.now();
     const auto fingerprint = fingerprint_of(resource_, address_of({}));
     const auto mode = name_of(options_.mode);
@@ -151,7 +152,8 @@ bool Walk::list_is_complete() const
 asio::awaitable<Result<void>> Walk::carry_pages(PageSource& source)
 {
     cursor_.pager.limit = resource_.limit;
-    auto fetched = co_await source.fetch(Pager{cursor_.pager}.next());
+    auto wanted = Pager{cursor_.pager}.next();
+    auto fetched = co_await source.fetch(wanted);
     while (fetched)
     {
         auto page = keeper_->judge(std::move(*fetched), resource_.limit, options_.since);
@@ -170,7 +172,7 @@ asio::awaitable<Result<void>> Walk::carry_pages(PageSource& source)
                     " pages"};
         }
 
-        const auto wanted = Pager{cursor_.pager}.next();
+        wanted = Pager{cursor_.pager}.next();
         if (options_.interruption_due && options_.interruption_due())
         {
             // A page that waited meanwhile could hold older rows than the mirror.

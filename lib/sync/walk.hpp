@@ -83,6 +83,8 @@ public:
 
     bool resumed() const { return resumed_; }
 
+    Moment run_started() const { return run_started_; }
+
     // How often the lists were seen to have moved.
     std::int64_t drift() const { return cursor_.drift + cursor_.pager.drift; }
 
@@ -107,6 +109,7 @@ private:
     mirror::OpenWalk walk_;
     WalkCursor cursor_;
     bool resumed_ = false;
+    Moment run_started_{};
     std::int64_t run_ = 0;
     mirror::RunCount count_;
     std::unique_ptr<Legs> legs_;

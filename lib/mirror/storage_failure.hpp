@@ -1,0 +1,15 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <exception>
+#include <optional>
+
+namespace giposync::mirror {
+
+// What a disk or a file that fails means to those above, who do not know SQLite: unwritable (full, read-only,
+// failing, locked for too long: time or a person mends it), failed (the file is damaged). Nothing for
+// exceptions that are bugs: those are to be thrown on.
+std::optional<Error> storage_failure(const std::exception_ptr& exception);
+
+}  // namespace giposync::mirror

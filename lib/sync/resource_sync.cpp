@@ -1,0 +1,410 @@
+#include "sync/resource_sync.hpp"
+
+#include "base/async.hpp"
+#include "base/event_names.hpp"
+#include "mirror/places.hpp"
+#include "mirror/rewrites.hpp"
+#include "mirror/storage_failure.hpp"
+#include "sync/schedule.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace giposync::sync {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration look_for_place_every = 500ms;
+constexpr std::int64_t rewrites_per_slice = 500;
+
+std::string unfiltered_fact(const config::Resource& resource)
+{
+    return "unfiltered:" + resource.name.text();
+}
+
+std::string first_day_fact(const config::Resource& resource)
+{
+    return "first_day:" + resource.name.text();
+}
+
+std::string held_fact(const config::Resource& resource)
+{
+    return "held:" + resource.name.text();
+}
+
+std::optional<std::int64_t> to_number(const std::optional<std::string>& text)
+{
+    std::int64_t number = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
+        return std::nullopt;
+    return number;
+}
+
+mirror::ResourceState state_after(Errc why)
+{
+    switch (why)
+    {
+    case Errc::forbidden:
+    case Errc::absent: return mirror::ResourceState::forbidden;
+    case Errc::needs_login: return mirror::ResourceState::needs_login;
+    case Errc::unreachable:
+    case Errc::throttled:
+    case Errc::unauthorized:
+    case Errc::client_rejected:
+    case Errc::refused:
+    case Errc::malformed:
+    case Errc::unwritable:
+    case Errc::invalid:
+    case Errc::failed: return mirror::ResourceState::failing;
+    }
+    return mirror::ResourceState::failing;
+}
+
+// What no time mends is for a person; the rest is told as a warning, and becomes an error when data grow
+// stale.
+Level level_of(Errc why)
+{
+    return why == Errc::malformed || why == Errc::unauthorized || why == Errc::failed ? Level::error
+                                                                                      : Level::warning;
+}
+
+bool nothing_new(const mirror::RunCount& count)
+{
+    return count.rows.inserted == 0 && count.rows.updated == 0 && count.rows.deleted == 0;
+}
+
+}  // namespace
+
+ResourceSync::ResourceSync(
+    Api& api,
+    mirror::Mirror& mirror,
+    const config::Resource& resource,
+    AccountName account,
+    WalkObserver* observer
+)
+    : api_(api),
+      mirror_(mirror),
+      mirrored_(mirror.resource(resource.name)),
+      resource_(resource),
+      zone_(mirrored_.declaration.zone),
+      account_(std::move(account)),
+      observer_(observer),
+      status_(mirror)
+{
+}
+
+asio::awaitable<SyncReport> ResourceSync::run(SyncWish wish)
+{
+    std::optional<mirror::WalkPlace> place;
+    co_await wait_for_place(place);
+    co_return co_await carry(mode_for(wish), wish);
+}
+
+// A person or another process may walk this resource just now. Where the place cannot even be asked for, the
+// walk itself will say what is wrong with the disk.
+asio::awaitable<void> ResourceSync::wait_for_place(std::optional<mirror::WalkPlace>& place)
+{
+    for (;;)
+    {
+        auto taken = mirror::WalkPlace::try_take(mirror_, mirrored_);
+        if (!taken)
+            co_return;
+        place = std::move(*taken);
+        if (place)
+            co_return;
+        co_await api_.clock.sleep(look_for_place_every);
+    }
+}
+
+WalkMode ResourceSync::mode_for(const SyncWish& wish)
+{
+    const bool filtered =
+        resource_.changed_since && mirror_.fact(unfiltered_fact(resource_)) != *resource_.changed_since;
+    if (!filtered)
+        return WalkMode::full;
+    const auto record = status_.read(mirrored_);
+    if (!record.last_full_at || !record.watermark)
+        return WalkMode::fill;
+    return wish.reconcile ? WalkMode::reconcile : WalkMode::change;
+}
+
+net::Purpose ResourceSync::purpose_for(WalkMode mode, const SyncWish& wish)
+{
+    net::Purpose purpose;
+    purpose.account = account_.text();
+    purpose.overdue = wish.overdue;
+    purpose.urgency = net::Urgency::change;
+    if (mode == WalkMode::reconcile)
+        purpose.urgency = net::Urgency::reconcile;
+    else if (mode == WalkMode::fill || !status_.read(mirrored_).last_full_at)
+        purpose.urgency = net::Urgency::fill;
+    return purpose;
+}
+
+WalkOptions ResourceSync::options_for(WalkMode mode, const SyncWish& wish)
+{
+    WalkOptions options;
+    options.mode = mode;
+    options.purpose = purpose_for(mode, wish);
+    options.observer = observer_;
+    if (mode == WalkMode::change)
+        options.since = status_.read(mirrored_).watermark;
+    options.last_first_day = to_number(mirror_.fact(first_day_fact(resource_)));
+    if (mode == WalkMode::reconcile && wish.by_schedule)
+    {
+        // A walk over everything may take hours; what has changed does not wait for it.
+        options.interruption_due = [this] { return change_walk_due(); };
+        options.interruption = [this]() -> asio::awaitable<void> {
+            SyncWish change;
+            change.by_schedule = true;
+            co_await carry(WalkMode::change, change);
+        };
+    }
+    return options;
+}
+
+bool ResourceSync::change_walk_due()
+{
+    const auto record = status_.read(mirrored_);
+    return record.next_run_at && api_.clock.now() >= *record.next_run_at;
+}
+
+asio::awaitable<SyncReport> ResourceSync::carry(WalkMode mode, SyncWish wish)
+{
+    SyncReport report;
+    report.resource = resource_.name;
+    report.mode = mode;
+    Walk walk{api_, mirror_, mirrored_, resource_, zone_, options_for(mode, wish)};
+    std::exception_ptr broken;
+    try
+    {
+        note_start(mode, wish);
+        co_await carry_through(walk, wish, report);
+    }
+    catch (...)
+    {
+        broken = std::current_exception();
+    }
+    report.count = walk.count();
+    report.drift = walk.drift();
+    if (broken)
+    {
+        // The line about a disk that does not take the mirror is written by whoever pauses because of it.
+        report.failure = mirror::storage_failure(broken);
+        if (!report.failure)
+            std::rethrow_exception(broken);
+    }
+    co_return report;
+}
+
+asio::awaitable<void> ResourceSync::carry_through(Walk& walk, SyncWish wish, SyncReport& report)
+{
+    auto outcome = co_await walk_and_sweep(walk, report.mode, wish);
+    if (!outcome)
+    {
+        note_failure(walk, report, outcome.error());
+        co_return;
+    }
+    note_success(walk, wish, report, *outcome);
+    co_await tidy();
+}
+
+asio::awaitable<Result<DeletionOutcome>> ResourceSync::walk_and_sweep(
+    Walk& walk,
+    WalkMode mode,
+    SyncWish wish
+)
+{
+    auto walked = co_await walk.run();
+    if (!walked)
+        co_return walked.error();
+    if (mode == WalkMode::change)
+        co_return DeletionOutcome{};
+    Deletions
+        deletions{api_, mirror_, mirrored_, resource_, walk, purpose_for(mode, wish), wish.accept_deletions};
+    co_return co_await deletions.find();
+}
+
+// What can be done once the rows are in: columns made anew, indexes.
+asio::awaitable<void> ResourceSync::tidy()
+{
+    mirror::Rewrites rewrites{mirror_};
+    while (rewrites.advance(rewrites_per_slice))
+        co_await yield();
+    while (mirror_.add_missing_index(mirrored_))
+        co_await yield();
+}
+
+void ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
+{
+    auto record = status_.read(mirrored_);
+    record.last_attempt_at = api_.clock.now();
+    if (!record.last_full_at && record.state != mirror::ResourceState::backfilling)
+    {
+        record.state = mirror::ResourceState::backfilling;
+        record.state_since = record.last_attempt_at;
+    }
+    status_.write(mirrored_, record);
+    const Fields fields{{"resource", resource_.name.text()}, {"mode", name_of(mode)}};
+    if (wish.by_schedule)
+        api_.log.debug(events::walk_started, "a walk begins", fields);
+    else
+        api_.log.info(events::walk_started, "a walk begins", fields);
+}
+
+mirror::ResourceRecord ResourceSync::record_after(
+    const Walk& walk,
+    WalkMode mode,
+    const DeletionOutcome& deletions
+)
+{
+    const auto started = walk.cursor().started;
+    auto record = status_.read(mirrored_);
+    if (record.state != mirror::ResourceState::ok)
+        record.state_since = api_.clock.now();
+    record.state = mirror::ResourceState::ok;
+    record.failures = 0;
+    record.last_error.reset();
+    if (deletions.held)
+        record.last_error =
+            std::to_string(deletions.held->rows) + " deletions are held back: " + deletions.held->reason;
+    // The mirror is complete as of the walk's start, not of its end.
+    record.last_success_at = std::max(record.last_success_at.value_or(started), started);
+    if (mode != WalkMode::change)
+        record.last_full_at = std::max(record.last_full_at.value_or(started), started);
+    if (resource_.changed_since)
+        record.watermark = new_watermark(walk.cursor(), record.watermark);
+    if (mode != WalkMode::reconcile || !record.next_run_at)
+        record.next_run_at =
+            std::max(next_after_success(resource_, *record.last_success_at, api_.dice()), api_.clock.now());
+    return record;
+}
+
+// Up to the server's time at the start of the walk less a margin, for commits that come late and clocks that
+// differ; and never past what was seen, for a server that shows old data.
+std::optional<Instant> ResourceSync::new_watermark(const WalkCursor& cursor, std::optional<Instant> old) const
+{
+    if (!cursor.latest)
+        return old;
+    const auto start = cursor.server_started.value_or(cursor.started);
+    const auto reached = std::min(start - resource_.margin, to_instant(*cursor.latest));
+    return old ? std::max(*old, reached) : reached;
+}
+
+void ResourceSync::note_success(
+    Walk& walk,
+    const SyncWish& wish,
+    SyncReport& report,
+    const DeletionOutcome& deletions
+)
+{
+    const auto record = record_after(walk, report.mode, deletions);
+    walk.finish([&] {
+        status_.write(mirrored_, record);
+        if (resource_.window && report.mode != WalkMode::change)
+            mirror_.set_fact(first_day_fact(resource_), std::to_string(walk.cursor().first_day));
+        if (walk.cursor().unfiltered)
+            mirror_.set_fact(unfiltered_fact(resource_), *resource_.changed_since);
+    });
+    report.held = deletions.held;
+    report.count = walk.count();
+    report.drift = walk.drift();
+    tell_success(walk, wish, report);
+    if (report.mode != WalkMode::change)
+        tell_held(deletions.held);
+    tell_unfiltered(walk);
+}
+
+void ResourceSync::tell_success(const Walk& walk, const SyncWish& wish, const SyncReport& report)
+{
+    const auto took = api_.clock.moment() - walk.run_started();
+    const Fields fields{
+        {"resource", resource_.name.text()},
+        {"mode", name_of(report.mode)},
+        {"requests", report.count.requests},
+        {"items", report.count.items},
+        {"inserted", report.count.rows.inserted},
+        {"updated", report.count.rows.updated},
+        {"deleted", report.count.rows.deleted},
+        {"unchanged", report.count.rows.unchanged},
+        {"drift", report.drift},
+        {"duration_ms", took.count()},
+    };
+    if (!walk.cursor().proved)
+        api_.log.warning(
+            events::walk_finished,
+            "the list moved too much, or has no stable order, to prove that nothing was skipped",
+            fields
+        );
+    else if (wish.by_schedule && nothing_new(report.count))
+        api_.log.debug(events::walk_finished, "nothing new", fields);
+    else
+        api_.log.info(events::walk_finished, "the walk is complete", fields);
+}
+
+// Told when it happens and when the number changes, not with each walk.
+void ResourceSync::tell_held(const std::optional<HeldDeletions>& held)
+{
+    const auto rows = std::to_string(held ? held->rows : 0);
+    if (mirror_.fact(held_fact(resource_)).value_or("0") == rows)
+        return;
+    mirror_.set_fact(held_fact(resource_), rows);
+    if (held)
+        api_.log.error(
+            events::mirror_deletions_held,
+            held->reason + ": a person lets them go with `giposyncd sync " + resource_.name.text() +
+                " --reconcile --accept-deletions`",
+            {{"resource", resource_.name.text()}, {"rows", held->rows}, {"live_rows", held->live_rows}}
+        );
+}
+
+void ResourceSync::tell_unfiltered(const Walk& walk)
+{
+    if (walk.cursor().unfiltered)
+        api_.log.warning(
+            events::walk_unfiltered,
+            "the API does not filter by the parameter that changed_since names: every walk goes over "
+            "everything",
+            {{"resource", resource_.name.text()}, {"parameter", *resource_.changed_since}}
+        );
+}
+
+void ResourceSync::note_failure(Walk& walk, SyncReport& report, const Error& error)
+{
+    auto record = status_.read(mirrored_);
+    const auto before = record.state;
+    const auto state = state_after(error.code);
+    // A first walk that pauses is still the first walk.
+    const bool still_filling =
+        !record.last_full_at && state == mirror::ResourceState::failing && error.code == Errc::unreachable;
+    record.state = still_filling ? mirror::ResourceState::backfilling : state;
+    if (record.state != before)
+        record.state_since = api_.clock.now();
+    ++record.failures;
+    record.last_error = error.detail;
+    record.next_run_at =
+        next_after_failure(resource_, error.code, record.failures, api_.clock.now(), api_.dice());
+    walk.fail(error, [&] { status_.write(mirrored_, record); });
+    report.failure = error;
+
+    Fields fields{
+        {"resource", resource_.name.text()},
+        {"mode", name_of(report.mode)},
+        {"requests", walk.count().requests},
+        {"items", walk.count().items},
+        {"failures", record.failures},
+    };
+    if (record.state == mirror::ResourceState::forbidden && before != mirror::ResourceState::forbidden)
+        api_.log.write(
+            {Level::error, events::resource_forbidden, error.detail, {{"resource", resource_.name.text()}}}
+        );
+    else
+        api_.log.write({level_of(error.code), events::walk_failed, error.detail, std::move(fields)});
+}
+
+}  // namespace giposync::sync

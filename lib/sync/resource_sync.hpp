@@ -1,0 +1,92 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "config/catalogue.hpp"
+#include "mirror/mirror.hpp"
+#include "mirror/places.hpp"
+#include "mirror/resource_status.hpp"
+#include "sync/deletions.hpp"
+#include "sync/page_source.hpp"
+#include "sync/walk.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace giposync::sync {
+
+// What is wanted of one resource now.
+struct SyncWish
+{
+    bool reconcile = false;         // walk over everything and find deletions
+    bool accept_deletions = false;  // a person lets go what the brake holds
+    bool by_schedule = false;       // walks that find nothing new are told at debug level only
+    Duration overdue{0};
+};
+
+// What came of it. The line about it is logged.
+struct SyncReport
+{
+    ResourceName resource;
+    WalkMode mode = WalkMode::full;
+    mirror::RunCount count;
+    std::int64_t drift = 0;
+    std::optional<HeldDeletions> held;
+    std::optional<Error> failure;
+};
+
+// Keeps one resource in step: decides which walk is due, carries it, and keeps its line in sync_status and in
+// the log. One at a time for each resource, here and in other processes.
+class ResourceSync
+{
+public:
+    // All of them outlive it. `account` names whose requests these are.
+    ResourceSync(
+        Api& api,
+        mirror::Mirror& mirror,
+        const config::Resource& resource,
+        AccountName account,
+        WalkObserver* observer
+    );
+
+    boost::asio::awaitable<SyncReport> run(SyncWish wish);
+
+    const config::Resource& resource() const { return resource_; }
+
+    mirror::ResourceRecord record() { return status_.read(mirrored_); }
+
+private:
+    WalkMode mode_for(const SyncWish& wish);
+    WalkOptions options_for(WalkMode mode, const SyncWish& wish);
+    net::Purpose purpose_for(WalkMode mode, const SyncWish& wish);
+    bool change_walk_due();
+    boost::asio::awaitable<void> wait_for_place(std::optional<mirror::WalkPlace>& place);
+
+    boost::asio::awaitable<SyncReport> carry(WalkMode mode, SyncWish wish);
+    boost::asio::awaitable<void> carry_through(Walk& walk, SyncWish wish, SyncReport& report);
+    boost::asio::awaitable<Result<DeletionOutcome>> walk_and_sweep(Walk& walk, WalkMode mode, SyncWish wish);
+    boost::asio::awaitable<void> tidy();
+
+    void note_start(WalkMode mode, const SyncWish& wish);
+    void note_success(Walk& walk, const SyncWish& wish, SyncReport& report, const DeletionOutcome& deletions);
+    void note_failure(Walk& walk, SyncReport& report, const Error& error);
+    mirror::ResourceRecord record_after(const Walk& walk, WalkMode mode, const DeletionOutcome& deletions);
+    std::optional<Instant> new_watermark(const WalkCursor& cursor, std::optional<Instant> old) const;
+    void tell_success(const Walk& walk, const SyncWish& wish, const SyncReport& report);
+    void tell_held(const std::optional<HeldDeletions>& held);
+    void tell_unfiltered(const Walk& walk);
+
+    Api& api_;
+    mirror::Mirror& mirror_;
+    mirror::MirroredResource& mirrored_;
+    config::Resource resource_;
+    Zone zone_;
+    AccountName account_;
+    WalkObserver* observer_;
+    mirror::ResourceStatus status_;
+};
+
+}  // namespace giposync::sync
