@@ -4,6 +4,14 @@
 
 namespace giposync::mirror {
 
+RunCount& RunCount::operator+=(const RunCount& other)
+{
+    requests += other.requests;
+    items += other.items;
+    rows += other.rows;
+    return *this;
+}
+
 std::optional<OpenWalk> Walks::find(const MirroredResource& resource, std::string_view mode)
 {
     std::optional<OpenWalk> walk;

@@ -27,6 +27,8 @@ struct RunCount
     std::int64_t requests = 0;
     std::int64_t items = 0;
     Tally rows;
+
+    RunCount& operator+=(const RunCount& other);
 };
 
 // The book of walks: their cursors, what they have met, and sync_runs. Inside the caller's MirrorTransaction.

@@ -94,7 +94,6 @@ void Legs::start_list()
     ++cursor_.leg;
     cursor_.pager = {};
     cursor_.frontier = 0;
-    cursor_.behind = 0;
     cursor_.bad_rows = 0;
 }
 

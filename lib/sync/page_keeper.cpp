@@ -92,6 +92,9 @@ PageFacts PageKeeper::facts_of(const JudgedPage& page) const
     facts.offset = page.fetched.offset;
     facts.rows = page.fetched.page.rows();
     facts.has_more = page.fetched.page.has_more;
+    facts.good_rows = std::ssize(page.items);
+    if (facts.good_rows > 0)
+        facts.bad_tail = facts.rows - 1 - page.fetched.page.items.back().index;
     for (std::size_t i = 0; i < page.items.size(); ++i)
     {
         const auto& standing = page.standings[i];
@@ -103,7 +106,7 @@ PageFacts PageKeeper::facts_of(const JudgedPage& page) const
         if (recent_.contains(standing.row) || older_recent_.contains(standing.row))
             facts.last_recent = index;
         if (standing.row == cursor_.frontier)
-            facts.frontier = index + cursor_.behind;
+            facts.frontier = index;
     }
     return facts;
 }
@@ -175,12 +178,9 @@ mirror::Walks::SeenPage PageKeeper::remember_rows(const JudgedPage& page)
         else if (!page.standings[i].same)
             forget_proof(row);
     }
-    if (seen.proven && page.standings.empty())
-        cursor_.behind += page.fetched.page.rows();
-    else if (seen.proven)
+    if (seen.proven && !page.standings.empty())
     {
         cursor_.frontier = page.standings.back().row;
-        cursor_.behind = page.fetched.page.rows() - 1 - page.fetched.page.items.back().index;
         older_recent_ = std::exchange(recent_, {seen.rows.begin(), seen.rows.end()});
     }
     seen.removed = std::exchange(removed_, {});

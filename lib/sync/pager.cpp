@@ -14,7 +14,8 @@ constexpr std::int64_t restarts_of_an_unstable_list = 8;
 
 Ask Pager::next() const
 {
-    return {std::max<std::int64_t>(0, state_.reached - state_.overlap), state_.limit};
+    const auto back = state_.overlap == 0 ? 0 : state_.bad_tail + state_.overlap;
+    return {std::max<std::int64_t>(0, state_.reached - back), state_.limit};
 }
 
 Verdict Pager::judge(const PageFacts& facts)
@@ -28,14 +29,15 @@ Verdict Pager::judge(const PageFacts& facts)
     if (!has_anchor(facts))
         return after_gap();
 
-    // With the smallest overlap, a page of one row is the anchor and nothing else.
-    const bool stalled = facts.has_more && facts.rows <= 1 && state_.overlap == 1 && state_.reached > 0;
-    if (stalled)
+    // With the smallest overlap, a page that leads no further is the anchor and nothing else.
+    const auto reached = facts.offset + facts.rows;
+    if (facts.has_more && state_.overlap == 1 && reached <= state_.reached)
         return after_stall(facts);
     adapt_overlap(facts);
     state_.misses = 0;
     state_.stalls = 0;
-    state_.reached = facts.offset + facts.rows;
+    state_.bad_tail = facts.good_rows > 0 ? facts.bad_tail : state_.bad_tail + facts.rows;
+    state_.reached = reached;
     return facts.has_more ? Verdict::accepted : Verdict::complete;
 }
 
@@ -90,10 +92,10 @@ void Pager::adapt_overlap(const PageFacts& facts)
 {
     if (state_.unstable)
         return;
-    const auto expected = state_.reached - facts.offset - 1;
+    const auto expected = state_.reached - state_.bad_tail - facts.offset - 1;
     const bool first_page = state_.reached == 0;
     if (state_.overlap == 0)
-        state_.overlap = facts.rows > 1 ? 1 : 0;
+        state_.overlap = facts.rows > 1 && facts.good_rows > 0 ? 1 : 0;
     else if (first_page || facts.frontier == expected)
         state_.overlap = std::max<std::int64_t>(1, state_.overlap / 2);
     else

@@ -20,6 +20,8 @@ struct PageFacts
     std::int64_t offset = 0;  // as asked
     std::int64_t rows = 0;    // as came
     bool has_more = false;
+    std::int64_t good_rows = 0;      // of these, rows that the mirror can hold: only they can be anchors
+    std::int64_t bad_tail = 0;       // rows behind the last good one
     std::int64_t frontier = -1;     // index of the very row that the walk had reached, if it is unchanged
     std::int64_t last_recent = -1;  // of the last unchanged row that was read in the pages just before
     std::int64_t last_proven = -1;  // of the last unchanged row that was read in this pass at all
@@ -49,6 +51,7 @@ public:
         std::int64_t limit = 100;    // asked for
         std::int64_t page_rows = 0;  // most rows of a page so far: servers cap the limit
         std::int64_t reached = 0;    // offset behind the last row that was read without a gap
+        std::int64_t bad_tail = 0;   // rows right before it that cannot be anchors
         std::int64_t overlap = 1;    // how many rows earlier the next page begins
         std::int64_t pages = 0;
         std::int64_t drift = 0;     // how often the list was seen to have moved
@@ -57,6 +60,9 @@ public:
         std::int64_t restarts = 0;  // gaps that led back to the beginning
         bool proved = true;         // false once a page was taken without an anchor
         bool unstable = false;      // the order changes from request to request: anchors mean nothing
+
+        // What has been tried in vain does not count against the walk that is taken up again.
+        void take_heart() { pages = misses = stalls = restarts = 0; }
 
         friend bool operator==(const State&, const State&) = default;
     };

@@ -102,7 +102,15 @@ asio::awaitable<SyncReport> ResourceSync::run(SyncWish wish)
 {
     std::optional<mirror::WalkPlace> place;
     co_await wait_for_place(place);
-    co_return co_await carry(mode_for(wish), wish);
+    auto report = co_await carry(mode_for(wish), wish);
+    if (report.failure || !report.resumed || wish.by_schedule)
+        co_return report;
+
+    // A walk that was taken up again tells of the time when it began; a person wants to know about now.
+    const auto before = report.count;
+    report = co_await carry(mode_for(wish), wish);
+    report.count += before;
+    co_return report;
 }
 
 // A person or another process may walk this resource just now. Where the place cannot even be asked for, the
@@ -192,6 +200,7 @@ asio::awaitable<SyncReport> ResourceSync::carry(WalkMode mode, SyncWish wish)
     }
     report.count = walk.count();
     report.drift = walk.drift();
+    report.resumed = walk.resumed();
     if (broken)
     {
         // The line about a disk that does not take the mirror is written by whoever pauses because of it.

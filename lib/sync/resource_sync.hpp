@@ -34,6 +34,7 @@ struct SyncReport
     WalkMode mode = WalkMode::full;
     mirror::RunCount count;
     std::int64_t drift = 0;
+    bool resumed = false;  // it went on where an earlier one had stopped
     std::optional<HeldDeletions> held;
     std::optional<Error> failure;
 };

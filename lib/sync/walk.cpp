@@ -76,6 +76,7 @@ void Walk::open()
         {
             walk_ = *found;
             cursor_ = *cursor;
+            cursor_.pager.take_heart();
             resumed_ = true;
         }
         else
@@ -208,6 +209,8 @@ void Walk::finish(const std::function<void()>& also)
 void Walk::fail(const Error& error, const std::function<void()>& also)
 {
     mirror::MirrorTransaction change{mirror_};
+    if (error.code == Errc::malformed)  // the same place would fail again: the next walk begins anew
+        walks_.close(walk_);
     end_run("failed", error.detail);
     also();
     change.commit();

@@ -68,7 +68,7 @@ public:
     boost::asio::awaitable<Result<void>> run_again();
 
     // Writes the end of the walk, in one transaction with what `also` writes. A finished walk is closed; one
-    // that failed keeps its cursor.
+    // that failed keeps its cursor where another try can help.
     void finish(const std::function<void()>& also);
     void fail(const Error& error, const std::function<void()>& also);
 

@@ -28,6 +28,7 @@ json::object to_json(const Pager::State& state)
         {"limit", state.limit},
         {"page_rows", state.page_rows},
         {"reached", state.reached},
+        {"bad_tail", state.bad_tail},
         {"overlap", state.overlap},
         {"pages", state.pages},
         {"drift", state.drift},
@@ -67,6 +68,7 @@ Pager::State pager_from(const Members& in)
     state.limit = in.number("limit");
     state.page_rows = in.number("page_rows");
     state.reached = in.number("reached");
+    state.bad_tail = in.number("bad_tail");
     state.overlap = in.number("overlap");
     state.pages = in.number("pages");
     state.drift = in.number("drift");
@@ -88,7 +90,6 @@ WalkCursor cursor_from(const Members& in)
     cursor.slice = static_cast<std::size_t>(in.number("slice"));
     cursor.pager = pager_from(in.object("pager"));
     cursor.frontier = in.number("frontier");
-    cursor.behind = in.number("behind");
     cursor.bad_rows = in.number("bad_rows");
     cursor.fingerprint = in.number("fingerprint");
     cursor.started = Instant{Duration(in.number("started"))};
@@ -135,7 +136,6 @@ std::string to_text(const WalkCursor& cursor)
         {"slice", static_cast<std::int64_t>(cursor.slice)},
         {"pager", to_json(cursor.pager)},
         {"frontier", cursor.frontier},
-        {"behind", cursor.behind},
         {"bad_rows", cursor.bad_rows},
         {"fingerprint", cursor.fingerprint},
         {"started", count_of(cursor.started)},

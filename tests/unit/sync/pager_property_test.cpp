@@ -131,7 +131,10 @@ public:
         const auto ask = pager_.next();
         bool has_more = false;
         const auto rows = list.page(ask, has_more);
-        PageFacts facts{ask.offset, std::ssize(rows), has_more};
+        PageFacts facts;
+        facts.offset = ask.offset;
+        facts.rows = facts.good_rows = std::ssize(rows);
+        facts.has_more = has_more;
         for (std::int64_t i = 0; i < std::ssize(rows); ++i)
         {
             const Row& row = rows[static_cast<std::size_t>(i)];

@@ -12,10 +12,20 @@ PageFacts still(const Pager& pager, std::int64_t total)
     PageFacts facts;
     facts.offset = ask.offset;
     facts.rows = std::max<std::int64_t>(0, std::min(ask.limit, total - ask.offset));
+    facts.good_rows = facts.rows;
     facts.has_more = ask.offset + facts.rows < total;
     const auto known = pager.state().reached - ask.offset - 1;
     if (ask.offset > 0 && known < facts.rows)
         facts.frontier = facts.last_recent = facts.last_proven = known;
+    return facts;
+}
+
+PageFacts good(std::int64_t offset, std::int64_t rows, bool has_more)
+{
+    PageFacts facts;
+    facts.offset = offset;
+    facts.rows = facts.good_rows = rows;
+    facts.has_more = has_more;
     return facts;
 }
 
@@ -52,13 +62,13 @@ TEST(PagerTest, AStillListCostsOneRowAPageAndNoMore)
 TEST(PagerTest, AMissingAnchorIsLookedForFurtherBack)
 {
     Pager pager{10};
-    ASSERT_EQ(pager.judge({0, 10, true}), Verdict::accepted);
+    ASSERT_EQ(pager.judge(good(0, 10, true)), Verdict::accepted);
     ASSERT_EQ(pager.next().offset, 9);
 
-    EXPECT_EQ(pager.judge({9, 10, true}), Verdict::gap);
+    EXPECT_EQ(pager.judge(good(9, 10, true)), Verdict::gap);
     EXPECT_EQ(pager.next().offset, 5);
 
-    PageFacts found{5, 10, true};
+    auto found = good(5, 10, true);
     found.last_recent = found.last_proven = 2;
     EXPECT_EQ(pager.judge(found), Verdict::accepted);
     EXPECT_EQ(pager.state().reached, 15);
@@ -68,27 +78,27 @@ TEST(PagerTest, AMissingAnchorIsLookedForFurtherBack)
 TEST(PagerTest, TheBeginningOfTheListNeedsNoAnchor)
 {
     Pager pager{10};
-    pager.judge({0, 10, true});
-    pager.judge({9, 10, true});
-    pager.judge({5, 10, true});
+    pager.judge(good(0, 10, true));
+    pager.judge(good(9, 10, true));
+    pager.judge(good(5, 10, true));
     ASSERT_EQ(pager.next().offset, 0);
 
-    EXPECT_EQ(pager.judge({0, 10, true}), Verdict::accepted);
+    EXPECT_EQ(pager.judge(good(0, 10, true)), Verdict::accepted);
 }
 
 TEST(PagerTest, AnEmptyPageBehindTheBeginningIsNoEnd)
 {
     Pager pager{10};
-    pager.judge({0, 10, true});
+    pager.judge(good(0, 10, true));
 
-    EXPECT_EQ(pager.judge({9, 0, false}), Verdict::gap);
+    EXPECT_EQ(pager.judge(good(9, 0, false)), Verdict::gap);
 }
 
 TEST(PagerTest, FarBackASingleKnownRowProvesNothing)
 {
     Pager pager{10};
-    pager.judge({0, 10, true});
-    PageFacts stray{9, 10, true};
+    pager.judge(good(0, 10, true));
+    auto stray = good(9, 10, true);
     stray.last_proven = 9;
     stray.proven_rows = 1;
 
@@ -98,10 +108,10 @@ TEST(PagerTest, FarBackASingleKnownRowProvesNothing)
 TEST(PagerTest, AnEmptyPageThatPromisesMoreIsAskedForAgain)
 {
     Pager pager{10};
-    pager.judge({0, 10, true});
+    pager.judge(good(0, 10, true));
     const auto first = pager.next();
 
-    EXPECT_EQ(pager.judge({9, 0, true}), Verdict::accepted);
+    EXPECT_EQ(pager.judge(good(9, 0, true)), Verdict::accepted);
     EXPECT_EQ(pager.next().offset, first.offset);
     EXPECT_TRUE(pager.state().proved);
 }
@@ -109,9 +119,9 @@ TEST(PagerTest, AnEmptyPageThatPromisesMoreIsAskedForAgain)
 TEST(PagerTest, PagesThatStayEmptyEndTheWalkAsFailed)
 {
     Pager pager{10};
-    pager.judge({0, 10, true});
+    pager.judge(good(0, 10, true));
     int pages = 0;
-    while (pager.judge({pager.next().offset, 0, true}) != Verdict::stuck)
+    while (pager.judge(good(pager.next().offset, 0, true)) != Verdict::stuck)
         ASSERT_LT(++pages, 50);
     EXPECT_FALSE(pager.state().proved);
 }
@@ -124,7 +134,7 @@ TEST(PagerTest, AServerOfOneRowAPageIsWalkedToItsEndWithoutProof)
     {
         ASSERT_LT(requests, 100);
         const auto offset = pager.next().offset;
-        PageFacts facts{offset, 1, offset < 29};
+        auto facts = good(offset, 1, offset < 29);
         if (offset == pager.state().reached - 1)
             facts.frontier = facts.last_recent = facts.last_proven = 0;
         verdict = pager.judge(facts);
@@ -141,13 +151,30 @@ TEST(PagerTest, AListWithoutAnOrderIsNoticed)
     while (!pager.state().unstable)
     {
         ASSERT_LT(++requests, 200);
-        pager.judge({pager.next().offset, 10, true});
+        pager.judge(good(pager.next().offset, 10, true));
     }
     EXPECT_EQ(pager.next().offset, 0);
-    EXPECT_EQ(pager.judge({0, 10, true}), Verdict::accepted);
+    EXPECT_EQ(pager.judge(good(0, 10, true)), Verdict::accepted);
     EXPECT_EQ(pager.next().offset, 10);
-    EXPECT_EQ(pager.judge({10, 10, false}), Verdict::complete);
+    EXPECT_EQ(pager.judge(good(10, 10, false)), Verdict::complete);
     EXPECT_FALSE(pager.state().proved);
+}
+
+TEST(PagerTest, RowsThatCannotBeAnchorsAreReachedOver)
+{
+    Pager pager{10};
+    auto first = good(0, 10, true);
+    first.good_rows = 7;
+    first.bad_tail = 3;
+    pager.judge(first);
+
+    EXPECT_EQ(pager.next().offset, 6);
+
+    auto second = good(6, 10, true);
+    second.frontier = second.last_recent = second.last_proven = 0;
+    EXPECT_EQ(pager.judge(second), Verdict::accepted);
+    EXPECT_EQ(pager.state().drift, 0);
+    EXPECT_EQ(pager.next().offset, 15);
 }
 
 TEST(PagerTest, NoListIsWalkedForEver)
@@ -159,7 +186,7 @@ TEST(PagerTest, NoListIsWalkedForEver)
     {
         ASSERT_LT(++requests, 5000);
         const auto offset = pager.next().offset;
-        PageFacts facts{offset, 10, true};
+        auto facts = good(offset, 10, true);
         facts.last_recent = facts.last_proven = 9;  // the same rows, again and again
         facts.offset = 0;
         verdict = pager.judge(facts);
