@@ -29,6 +29,8 @@ inline constexpr std::string_view walk_failed = "walk.failed";
 inline constexpr std::string_view walk_retry = "walk.retry";
 inline constexpr std::string_view walk_unfiltered = "walk.unfiltered";
 
+inline constexpr std::string_view http_exchange = "http.exchange";
+
 inline constexpr std::string_view rate_throttled = "rate.throttled";
 inline constexpr std::string_view rate_learned = "rate.learned";
 inline constexpr std::string_view rate_plan = "rate.plan";

@@ -70,7 +70,8 @@ struct Response
 };
 
 // One request, one answer. An answer with an error status is still an answer: judging it is upstairs.
-// Errors: unreachable (no whole answer came), malformed (an answer that is no HTTP, or beyond our limits).
+// Errors: unreachable (no whole answer came), malformed (an answer that is no HTTP, or beyond our limits),
+// invalid (a URL or header that cannot be sent). Error::may_have_arrived says whether the request left.
 // Layers above the socket add throttled, needs_login, client_rejected and unwritable.
 class Transport
 {

@@ -129,6 +129,21 @@ TEST(SourceRules, NoBracesInsideACoAwaitExpression)
         }
 }
 
+// g++ 12 destroys the result of `b ? co_await x : co_await y` twice. Write an if.
+TEST(SourceRules, NoCoAwaitInsideAConditionalExpression)
+{
+    const std::regex conditional{R"(\?[^;{}?"]*\bco_await\b)"};
+    for (const char* folder : {"lib", "daemon", "tests"})
+        for (const fs::path& file : sources_under(root / folder))
+        {
+            if (file.filename() == "source_rules_test.cpp")
+                continue;
+            const auto text = text_of(file);
+            std::smatch found;
+            EXPECT_FALSE(std::regex_search(text, found, conditional)) << file << ": " << found.str();
+        }
+}
+
 // Time is injected: only the real clock reads the machine's, and nobody sleeps.
 TEST(SourceRules, OnlyTheSystemClockReadsTheTime)
 {

@@ -208,8 +208,6 @@ private:
         for (const auto& resource : world_.resources)
         {
             const auto report = clinic_.sync(resource.name.text());
-            if (report.failure)
-                std::cout << clinic_.mirror.query("SELECT * FROM sync_runs ORDER BY _run DESC LIMIT 5") << "\n" << clinic_.mirror.query("SELECT * FROM _walks") << "\n"<<clinic_.server.truth(Kind::treatments).size() << " limit " << resource.limit << " cap " << world_.server.pages.max_limit << " short " << world_.server.pages.short_pages << " order " << static_cast<int>(world_.server.lists[Kind::treatments].order) << "\n";
             ASSERT_FALSE(report.failure) << report.failure->detail;
         }
         for (const auto& resource : world_.resources)

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace giposync::test {
@@ -17,6 +18,15 @@ struct CertificateWish
     std::chrono::seconds valid_until = std::chrono::hours(24 * 365);
     std::string common_name = "giposync test server";  // never a host: names belong into the two lists above
 };
+
+// For these and no others.
+inline CertificateWish valid_for(std::vector<std::string> dns_names, std::vector<std::string> ip_addresses)
+{
+    CertificateWish wish;
+    wish.dns_names = std::move(dns_names);
+    wish.ip_addresses = std::move(ip_addresses);
+    return wish;
+}
 
 // What a server needs to speak TLS, as PEM.
 struct ServerIdentity
