@@ -1,0 +1,44 @@
+#pragma once
+
+#include "config/swagger.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+namespace giposync::test {
+
+// A file of tests/unit/config/documents.
+inline std::string document_text(const std::string& name)
+{
+    std::ifstream file(std::string(SOURCE_DIR) + "/tests/unit/config/documents/" + name);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (text.str().empty())
+        throw std::runtime_error("no document " + name);
+    return text.str();
+}
+
+inline config::Swagger swagger(const std::string& text)
+{
+    auto document = config::Swagger::parse(text);
+    if (!document)
+        throw std::runtime_error(document.error().detail);
+    return std::move(*document);
+}
+
+// A document with these paths (the members of "paths", without its braces) and definitions.
+inline config::Swagger swagger_with(
+    const std::string& paths,
+    const std::string& definitions = "",
+    const std::string& more = ""
+)
+{
+    return swagger(
+        R"({"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {)" + paths +
+        R"(}, "definitions": {)" + definitions + "}" + more + "}"
+    );
+}
+
+}  // namespace giposync::test
