@@ -85,7 +85,7 @@ std::size_t rank_of_key(const std::string& key, const std::string& segment)
 PageShape shape_of_array(const Schema& array)
 {
     PageShape shape;
-    shape.item = array.element();
+    shape.item = array.element().value_or(Schema{});
     shape.doubts.emplace_back("its page is an array without hasMore, and it is hasMore that ends a walk");
     return shape;
 }
@@ -104,7 +104,7 @@ Result<PageShape> shape_of_object(const Schema& page, const std::string& segment
 
     PageShape shape;
     shape.items = arrays.front().name;
-    shape.item = arrays.front().schema.element();
+    shape.item = arrays.front().schema.element().value_or(Schema{});
     for (std::size_t i = 1; i < arrays.size(); ++i)
         shape.doubts.push_back("its page has another array, " + arrays[i].name);
     if (auto doubt = doubt_about_its_end(page))

@@ -111,11 +111,14 @@ private:
     void fill_changed_since()
     {
         const auto guess = guess_changed_since(*list_.read);
-        if (!guess)
+        if (entry_.resource.window)
             return doubt_about(
                 "changed_since",
-                entry_.resource.window ? "" : "no filter looks like it, so every sync walks the whole list"
+                guess ? guess->name + " is left out: what comes into the window with the days has not changed"
+                      : ""
             );
+        if (!guess)
+            return doubt("changed_since: no filter looks like it, so every sync walks the whole list");
         entry_.resource.changed_since = guess->name;
         reason("changed_since", "a filter on the time of the last change");
         doubt_about("changed_since", guess->doubt);

@@ -205,6 +205,8 @@ TEST_F(FitTest, WhatTheDocumentDoesNotSayIsNoFinding)
     expect({});
     answer = R"({"properties": {"hasMore": {}, "items": {"type": "array", "items": {"type": "object"}}}})";
     expect({});
+    answer = R"({"properties": {"hasMore": {}, "items": {"type": "array"}}})";
+    expect({});
 }
 
 TEST_F(FitTest, AListWhoseAnswerIsNotDescribedAndThatIsNotPaged)

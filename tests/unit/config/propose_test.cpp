@@ -160,6 +160,26 @@ TEST(ProposalTest, AWindowIsTakenWhereTheListAsksForIt)
     EXPECT_EQ(proposal.entries[2].resource.window->from, "from");
 }
 
+// A filter on changes would miss the rows that only the days bring into the window.
+TEST(ProposalTest, AWindowIsNotFilteredByChanges)
+{
+    const auto proposal = propose(test::swagger_with(
+        R"("/v2/tenants/{t}/availabilities": )" +
+        page_of(
+            "",
+            R"(, {"name": "from", "in": "query"}, {"name": "to", "in": "query"}, {"name": "updatedSince", "in": "query"})"
+        )
+    ));
+
+    ASSERT_EQ(proposal.entries.size(), 1u);
+    EXPECT_TRUE(proposal.entries[0].resource.window);
+    EXPECT_FALSE(proposal.entries[0].resource.changed_since);
+    EXPECT_EQ(
+        proposal.entries[0].doubts.back(),
+        "changed_since: updatedSince is left out: what comes into the window with the days has not changed"
+    );
+}
+
 TEST(ProposalTest, WhatIsShippedAndNotInTheDocumentIsTakenBack)
 {
     const auto catalogue = pasted(to_toml(propose(test::swagger_with(
