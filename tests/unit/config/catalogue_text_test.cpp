@@ -73,7 +73,7 @@ public:
             pieces[]{"a", "Z", "\"", "\\", "'", "#", "è", "]", "{", "=", "\xF0\x9F\x98\x80", "_"};
         std::string text = "x";
         for (auto length = from(0, 8); length > 0; --length)
-            text += pieces[from(0, std::size(pieces) - 1)];
+            text += pieces[static_cast<std::size_t>(from(0, std::ssize(pieces) - 1))];
         return text;
     }
 

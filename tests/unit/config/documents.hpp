@@ -1,9 +1,8 @@
 #pragma once
 
 #include "config/swagger.hpp"
+#include "source_text.hpp"
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -12,12 +11,7 @@ namespace giposync::test {
 // A file of tests/unit/config/documents.
 inline std::string document_text(const std::string& name)
 {
-    std::ifstream file(std::string(SOURCE_DIR) + "/tests/unit/config/documents/" + name);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (text.str().empty())
-        throw std::runtime_error("no document " + name);
-    return text.str();
+    return source_text(std::filesystem::path("tests/unit/config/documents") / name);
 }
 
 inline config::Swagger swagger(const std::string& text)

@@ -148,7 +148,7 @@ private:
     // Most of what is left is JSON, so that the mutation is met where the document is understood.
     void mutate(std::string& text)
     {
-        static const std::string strings[]{
+        constexpr std::string_view strings[]{
             "",
             "id",
             "array",
@@ -193,7 +193,7 @@ private:
         }
         case 2:
             if (colon != std::string::npos)
-                text.insert(colon + 2, values[below(std::size(values))] + R"(, "x": )");
+                text.insert(colon + 2, std::string(values[below(std::size(values))]).append(R"(, "x": )"));
             break;
         default: text.erase(below(text.size()), below(3)); break;
         }

@@ -1,22 +1,15 @@
 // The files of config/ are what people copy: they must be as good as what they say.
 
 #include "config/settings.hpp"
+#include "source_text.hpp"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <functional>
 #include <sstream>
 
 namespace giposync::config {
 namespace {
-
-std::string text_of(const std::string& name)
-{
-    std::ostringstream text;
-    text << std::ifstream(std::string(SOURCE_DIR) + "/config/" + name).rdbuf();
-    return text.str();
-}
 
 void replace(std::string& text, const std::string& piece, const std::string& replacement)
 {
@@ -58,7 +51,7 @@ std::string uncommented(const std::string& text, const std::function<bool(const 
 
 struct SampleSettings : testing::Test
 {
-    std::string sample = text_of("giposyncd.toml");
+    std::string sample = test::source_text("config/giposyncd.toml");
 
     void fill_in()
     {
@@ -152,7 +145,7 @@ TEST_F(SampleSettings, EvenWhatIsCommentedOutLoads)
 
 TEST(ShippedCatalogueFile, IsWhatIsCompiledIn)
 {
-    const auto file = parse_catalogue(text_of("resources.toml"), "resources.toml");
+    const auto file = parse_catalogue(test::source_text("config/resources.toml"), "resources.toml");
 
     ASSERT_TRUE(file) << file.error().detail;
     EXPECT_EQ(file->size(), shipped_catalogue().size());
@@ -160,7 +153,7 @@ TEST(ShippedCatalogueFile, IsWhatIsCompiledIn)
 
 TEST(ShippedCatalogueFile, ShowsAnExampleOfAChildThatLoads)
 {
-    auto text = text_of("resources.toml");
+    auto text = test::source_text("config/resources.toml");
     const auto example = text.find("# [resources.price_list_items]");
     ASSERT_NE(example, std::string::npos);
     const auto all = [](const std::string&) { return true; };
