@@ -25,22 +25,27 @@ namespace giposync::config {
 namespace {
 
 // The parser nests one table for each part of a dotted key, without a bound of its own, and takes them
-// down by recursion. A line that long is no setting.
-constexpr std::size_t longest_line = 8192;
+// down by recursion. A line with so many parts is no setting.
+constexpr std::ptrdiff_t most_dots = 1000;
+
+// Arrays and tables within each other; ours are four deep.
+constexpr int deepest = 100;
 
 class Converter
 {
 public:
     explicit Converter(std::string file) : file_(std::move(file)) {}
 
-    TomlValue convert(const toml::node& node) const
+    TomlValue convert(const toml::node& node, int depth = 0)
     {
         TomlValue converted;
         converted.place = place(node.source());
-        if (const auto* table = node.as_table())
-            converted.value = entries(*table);
+        if (depth > deepest)
+            too_deep_ = too_deep_ ? too_deep_ : converted.place;
+        else if (const auto* table = node.as_table())
+            converted.value = entries(*table, depth + 1);
         else if (const auto* array = node.as_array())
-            converted.value = elements(*array);
+            converted.value = elements(*array, depth + 1);
         else if (const auto* text = node.as_string())
             converted.value = text->get();
         else if (const auto* integer = node.as_integer())
@@ -54,6 +59,9 @@ public:
         return converted;
     }
 
+    // The first place that is too deep to be converted.
+    const std::optional<Place>& too_deep() const { return too_deep_; }
+
 private:
     Place place(const toml::source_region& region) const
     {
@@ -61,7 +69,7 @@ private:
     }
 
     // The parser keeps its tables sorted by name; the order of the file is in the places of the keys.
-    TomlValue::Table entries(const toml::table& table) const
+    TomlValue::Table entries(const toml::table& table, int depth)
     {
         using Found = std::tuple<toml::source_position, const toml::key*, const toml::node*>;
         std::vector<Found> found;
@@ -73,19 +81,20 @@ private:
 
         TomlValue::Table converted;
         for (const auto& [position, key, node] : found)
-            converted.push_back({std::string(key->str()), place(key->source()), convert(*node)});
+            converted.push_back({std::string(key->str()), place(key->source()), convert(*node, depth)});
         return converted;
     }
 
-    TomlValue::Array elements(const toml::array& array) const
+    TomlValue::Array elements(const toml::array& array, int depth)
     {
         TomlValue::Array converted;
         for (const auto& node : array)
-            converted.push_back(convert(node));
+            converted.push_back(convert(node, depth));
         return converted;
     }
 
     std::string file_;
+    std::optional<Place> too_deep_;
 };
 
 Error not_toml(const Place& place, std::string_view why)
@@ -129,8 +138,8 @@ std::optional<Error> find_bad_line(std::string_view text, const std::string& fil
     {
         const auto end = text.find('\n');
         const auto line = text.substr(0, end);
-        if (line.size() > longest_line)
-            return not_toml(place, "the line is longer than " + std::to_string(longest_line) + " bytes");
+        if (std::count(line.begin(), line.end(), '.') > most_dots)
+            return not_toml(place, "the line has more than " + std::to_string(most_dots) + " dots");
         if (!json::valid_utf8(line))
             return not_toml(place, "the line is not valid UTF-8");
         if (end == std::string_view::npos)
@@ -171,7 +180,11 @@ Result<TomlValue> parse_toml(std::string_view text, const std::filesystem::path&
         return std::move(*error);
     try
     {
-        return Converter{file.string()}.convert(toml::parse(text));
+        Converter converter{file.string()};
+        auto document = converter.convert(toml::parse(text));
+        if (converter.too_deep())
+            return not_toml(*converter.too_deep(), "values are nested too deeply");
+        return document;
     }
     catch (const toml::parse_error& error)
     {

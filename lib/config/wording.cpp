@@ -105,4 +105,10 @@ std::string nearest(std::string_view wanted, const std::vector<std::string>& kno
     return std::string(nearest(wanted, std::span<const std::string_view>{views}));
 }
 
+std::string meant_by(std::string_view wanted, const std::vector<std::string>& known)
+{
+    auto best = nearest(wanted, known);
+    return distance(wanted.substr(0, longest_text), best) * 3 <= best.size() ? best : std::string();
+}
+
 }  // namespace giposync::config

@@ -22,4 +22,7 @@ std::string one_of(std::span<const std::string_view> choices);
 std::string_view nearest(std::string_view wanted, std::span<const std::string_view> known);
 std::string nearest(std::string_view wanted, const std::vector<std::string>& known);
 
+// The nearest where it takes few enough slips to be what was meant: a third of its letters. Else empty.
+std::string meant_by(std::string_view wanted, const std::vector<std::string>& known);
+
 }  // namespace giposync::config

@@ -15,9 +15,17 @@ TEST_P(BadResourcesTest, AreToldInOneLine)
 // A new resource that is good but for what is added.
 constexpr auto fresh = "[resources.x]\nscope = \"s\"\npath = \"/v2/tenants/{tenantId}/x\"\n";
 
-BadCase named(const std::string& name, const char* error)
+BadCase named(const std::string& name, const std::string& error)
 {
     return {"", "[resources." + name + "]\nscope = \"s\"\npath = \"/v2/tenants/{tenantId}/x\"\n", error};
+}
+
+BadCase misnamed(const std::string& name)
+{
+    return named(
+        name,
+        "10: resources." + name + ": must be a name in snake_case of at most 64 letters, such as price_lists"
+    );
 }
 
 BadCase at_path(const std::string& path, const char* error)
@@ -49,31 +57,16 @@ INSTANTIATE_TEST_SUITE_P(
             "[resources]\npatients = 3\n",
             "11: resources.patients: must be a table, not a whole number"},
         BadCase{"", "[resources]\nx = \"\"\n", "11: resources.x: must be a table, not a string"},
-        named(
-            "Patients",
-            "10: resources.Patients: must be a name in snake_case of at most 64 letters, such as price_lists"
-        ),
+        misnamed("Patients"),
         named(
             "price-lists",
             "10: resources.price-lists: must be a name in snake_case of at most 64 letters, such as "
             "price_lists"
         ),
-        named(
-            "_x",
-            "10: resources._x: must be a name in snake_case of at most 64 letters, such as price_lists"
-        ),
-        named(
-            "x_",
-            "10: resources.x_: must be a name in snake_case of at most 64 letters, such as price_lists"
-        ),
-        named(
-            "a__b",
-            "10: resources.a__b: must be a name in snake_case of at most 64 letters, such as price_lists"
-        ),
-        named(
-            "2x",
-            "10: resources.2x: must be a name in snake_case of at most 64 letters, such as price_lists"
-        ),
+        misnamed("_x"),
+        misnamed("x_"),
+        misnamed("a__b"),
+        misnamed("2x"),
         named("sync_status", "10: resources.sync_status: is the name of one of the mirror's own relations"),
         named("changes", "10: resources.changes: is the name of one of the mirror's own relations"),
         named("rejects", "10: resources.rejects: is the name of one of the mirror's own relations"),

@@ -2,22 +2,14 @@
 
 #include "base/json.hpp"
 #include "config/settings.hpp"
+#include "source_text.hpp"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <random>
-#include <sstream>
 
 namespace giposync::config {
 namespace {
-
-std::string text_of(const std::string& name)
-{
-    std::ostringstream text;
-    text << std::ifstream(std::string(SOURCE_DIR) + "/config/" + name).rdbuf();
-    return text.str();
-}
 
 class Mutator
 {
@@ -39,7 +31,7 @@ private:
 
     void mutate(std::string& text)
     {
-        static const std::string pieces[]{
+        constexpr std::string_view pieces[]{
             "[",
             "]",
             "{",
@@ -67,7 +59,7 @@ private:
             "]]",
             "\"\"\"",
             "\xff",
-            std::string(1, '\0'),
+            std::string_view{"\0", 1},
             "parent = \"patients\"\n",
             "{parent}",
             "[resources.x]\n",
@@ -89,7 +81,7 @@ private:
 
 TEST(MutatedSettings, LoadOrAreRefusedInOneLine)
 {
-    auto sample = text_of("giposyncd.toml") + text_of("resources.toml");
+    auto sample = test::source_text("config/giposyncd.toml") + test::source_text("config/resources.toml");
     sample.replace(sample.find("client_id          = \"\""), 23, "client_id = \"identity\"");
     sample.replace(sample.find("allowed_tenants = []"), 20, "allowed_tenants = [\"tenant-1\"]");
     ASSERT_TRUE(parse_settings(sample, "s.toml")) << parse_settings(sample, "s.toml").error().detail;

@@ -123,6 +123,31 @@ TEST(SettingsTest, EveryKeyIsRead)
     EXPECT_EQ(account.retention.changes, 365 * 24h);
 }
 
+TEST(SettingsTest, TablesMayBeWrittenInAnyWayThatTomlHas)
+{
+    const auto settings = parsed(R"(
+        accounts.milano = { application = "main", allowed_tenants = ["t"], mirror = "/m.db" }
+        resources.patients.every = "2m"
+        [applications]
+        main.client_id = "id"
+        main.client_secret_file = "/s"
+        main.issuer = "https://account.gipo.it"
+        main.api_base = "https://api.giponext.it"
+        [applications.main.rate_limit]
+        requests = 5
+        [resources.availabilities.window]
+        from = "dateFrom"
+        to = "dateTo"
+        ahead = "7d"
+    )");
+
+    EXPECT_EQ(settings.applications.begin()->second.rate_limit.requests, 5);
+    EXPECT_EQ(settings.accounts.begin()->second.mirror, "/m.db");
+    EXPECT_EQ(find(settings.catalogue, ResourceName{"patients"})->every, 2min);
+    EXPECT_EQ(find(settings.catalogue, ResourceName{"availabilities"})->window->from, "dateFrom");
+    EXPECT_FALSE(find(settings.catalogue, ResourceName{"availabilities"})->window->slice);
+}
+
 TEST(SettingsTest, NoAccountIsNoErrorYet)
 {
     const auto settings = parsed("");
