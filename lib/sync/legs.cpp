@@ -95,6 +95,7 @@ void Legs::start_list()
     cursor_.pager = {};
     cursor_.frontier = 0;
     cursor_.bad_rows = 0;
+    cursor_.counted_to = 0;
 }
 
 std::optional<Legs::Parent> Legs::parent_from(std::int64_t row)

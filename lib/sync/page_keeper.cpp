@@ -81,7 +81,6 @@ JudgedPage PageKeeper::judge(FetchedPage fetched, std::int64_t limit, std::optio
     Pager pager{state};
     page.verdict = pager.judge(facts);
     cursor_.pager = pager.state();
-    page.first_new = std::max(facts.last_recent, facts.last_proven) + 1;
     note_times(page, since);
     return page;
 }
@@ -211,13 +210,15 @@ void PageKeeper::keep_rejects(const JudgedPage& page, Instant now)
 {
     for (const BadItem& bad : page.fetched.page.bad_items)
     {
-        if (accepted(page.verdict) && bad.index >= page.first_new)
+        if (accepted(page.verdict) && page.fetched.offset + bad.index >= cursor_.counted_to)
             ++cursor_.bad_rows;
         if (!rejects_.add(resource_, bad.reason, bad.payload, now))
             continue;
         ++rejected_;
         new_rejects_.push_back(bad.reason);
     }
+    if (accepted(page.verdict))
+        cursor_.counted_to = std::max(cursor_.counted_to, page.fetched.offset + page.fetched.page.rows());
 }
 
 void PageKeeper::announce_rejects()

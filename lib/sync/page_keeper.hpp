@@ -28,7 +28,6 @@ struct JudgedPage
     std::vector<mirror::Standing> standings;
     mirror::Mirror::Mark mark;  // of the mirror when the standings were looked up
     Verdict verdict = Verdict::stuck;
-    std::int64_t first_new = 0;  // index of the first row behind the anchor
 };
 
 // The mirror's side of a walk: judges pages by what the mirror knows of their rows, and stores each with the

@@ -59,8 +59,10 @@ asio::awaitable<Result<FetchedPage>> PageSource::fetch(Ask wanted)
         auto answer = co_await send(address_.page(wanted));
         auto page = answer ? read(*answer, wanted) : Result<FetchedPage>{answer.error()};
         if (page)
+        {
+            broken_items_ = 0;
             co_return page;
-
+        }
         const bool is_broken = answer && page.error().code == Errc::malformed && answer->status == 200 &&
                                !json::valid(answer->body);
         if (!is_broken)

@@ -65,7 +65,7 @@ public:
     // Whether a single item is there, asked for by its id.
     boost::asio::awaitable<Result<Existence>> look_for(std::string id);
 
-    // Items so far that broke their page.
+    // Items that broke their page, one after another, without a page that could be read between them.
     std::int64_t broken_items() const { return broken_items_; }
 
 private:

@@ -93,10 +93,11 @@ void Pager::adapt_overlap(const PageFacts& facts)
     if (state_.unstable)
         return;
     const auto expected = state_.reached - state_.bad_tail - facts.offset - 1;
-    const bool first_page = state_.reached == 0;
     if (state_.overlap == 0)
         state_.overlap = facts.rows > 1 && facts.good_rows > 0 ? 1 : 0;
-    else if (first_page || facts.frontier == expected)
+    else if (facts.offset == 0)
+        state_.overlap = 1;
+    else if (facts.frontier == expected)
         state_.overlap = std::max<std::int64_t>(1, state_.overlap / 2);
     else
     {

@@ -20,8 +20,8 @@ struct PageFacts
     std::int64_t offset = 0;  // as asked
     std::int64_t rows = 0;    // as came
     bool has_more = false;
-    std::int64_t good_rows = 0;      // of these, rows that the mirror can hold: only they can be anchors
-    std::int64_t bad_tail = 0;       // rows behind the last good one
+    std::int64_t good_rows = 0;     // of these, rows that the mirror can hold: only they can be anchors
+    std::int64_t bad_tail = 0;      // rows behind the last good one
     std::int64_t frontier = -1;     // index of the very row that the walk had reached, if it is unchanged
     std::int64_t last_recent = -1;  // of the last unchanged row that was read in the pages just before
     std::int64_t last_proven = -1;  // of the last unchanged row that was read in this pass at all

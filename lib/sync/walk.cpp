@@ -12,7 +12,7 @@ namespace {
 // Passes over a list that moved so much, or shows so little order, that nothing could be proved.
 constexpr std::int64_t most_tries = 4;
 
-// Items that break their page, in one list: more are no items but a server that breaks its answers.
+// Items that break their page, one after another: more are no items but a server that breaks its answers.
 constexpr std::int64_t most_broken_items = 25;
 
 // A cursor is good for as long as the list is still about what it was then.

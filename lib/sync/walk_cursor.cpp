@@ -91,6 +91,7 @@ WalkCursor cursor_from(const Members& in)
     cursor.pager = pager_from(in.object("pager"));
     cursor.frontier = in.number("frontier");
     cursor.bad_rows = in.number("bad_rows");
+    cursor.counted_to = in.number("counted_to");
     cursor.fingerprint = in.number("fingerprint");
     cursor.started = Instant{Duration(in.number("started"))};
     if (const auto time = in.optional_number("server_started"))
@@ -137,6 +138,7 @@ std::string to_text(const WalkCursor& cursor)
         {"pager", to_json(cursor.pager)},
         {"frontier", cursor.frontier},
         {"bad_rows", cursor.bad_rows},
+        {"counted_to", cursor.counted_to},
         {"fingerprint", cursor.fingerprint},
         {"started", count_of(cursor.started)},
         {"server_started", or_null(server_started)},

@@ -33,9 +33,10 @@ struct WalkCursor
     std::int64_t parent_row = 0;  // rowid of the parent, 0 where there is none
     std::size_t slice = 0;
     Pager::State pager;
-    std::int64_t frontier = 0;  // rowid of the last row that was read without a gap
-    std::int64_t behind = 0;    // bad rows that follow it
-    std::int64_t bad_rows = 0;  // of this leg: rows of the list that have no row in the mirror
+    std::int64_t frontier = 0;    // rowid of the last row that was read without a gap
+    std::int64_t behind = 0;      // bad rows that follow it
+    std::int64_t bad_rows = 0;    // of this leg: rows of the list that have no row in the mirror
+    std::int64_t counted_to = 0;  // offset up to which they are counted
 
     // Of the whole walk.
     std::int64_t fingerprint = 0;           // of the catalogue's entry: another one is another walk
