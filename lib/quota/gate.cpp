@@ -18,6 +18,9 @@ using namespace std::chrono_literals;
 constexpr Duration courtesy = 200ms;
 constexpr Duration first_nap = 4ms;
 
+// What was cut off, by an error or by the end of its process, may still arrive.
+constexpr Duration still_travelling = 5s;
+
 // A lock that is held for much longer than a transaction takes: its holder was stopped in the middle.
 constexpr Duration lock_nap = 20ms;
 constexpr Duration lock_patience = 30s;
@@ -181,21 +184,27 @@ Error Gate::to_error(std::string_view reason) const
 
 void Gate::remember_notes(ClientState& state, Moment now)
 {
-    auto& places = memory_.places();
     for (const Note& note : notes_)
     {
-        const bool ours = note.grant.generation == memory_.generation();
-        if (ours && note.fate == Note::Fate::unused)
-            places.give_back(note.grant.place);
-        else if (ours)
-            places.end(
-                note.grant.place,
-                note.at,
-                note.fate == Note::Fate::refused ? Places::Fate::refused : Places::Fate::kept
-            );
+        if (note.grant.generation == memory_.generation())
+            settle(note);
         const auto wall = clock_.now() - (now - note.at);
-        auto told = teacher_.teach(state, note, wall, memory_.options().ceiling, places);
+        auto told = teacher_.teach(state, note, wall, memory_.options().ceiling, memory_.places());
         std::ranges::move(told, std::back_inserter(events_));
+    }
+}
+
+void Gate::settle(const Note& note)
+{
+    auto& places = memory_.places();
+    const auto place = note.grant.place;
+    switch (note.fate)
+    {
+    case Note::Fate::unused: return places.give_back(place);
+    case Note::Fate::unanswered: return places.end(place, note.at + still_travelling, Places::Fate::kept);
+    case Note::Fate::refused: return places.end(place, note.at, Places::Fate::refused);
+    case Note::Fate::answered:
+    case Note::Fate::unavailable: return places.end(place, note.at, Places::Fate::kept);
     }
 }
 
@@ -243,7 +252,7 @@ Moment Gate::earliest(const Candidate& next, const ClientState& state, Moment no
     auto& places = memory_.places();
     for (const auto owner : places.owners_on_the_way())
         if (!memory_.lives(owner))
-            places.end_all_of(owner, now);
+            places.end_all_of(owner, now + still_travelling);
     places.end_overdue(now, memory_.options().longest_flight);
     places.purge(ceiling, now);
     const auto reserve = reserve_before(next.urgency, ceiling);

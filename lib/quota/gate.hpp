@@ -70,6 +70,7 @@ private:
     Result<Visited> give_up_damaged_file();
     Error to_error(std::string_view reason) const;
     void remember_notes(ClientState& state, Moment now);
+    void settle(const Note& note);
     void tell();
 
     Attempt attempt(std::span<const Candidate> waiting, ClientState& state, Moment now);

@@ -13,8 +13,8 @@ constexpr double below = 0.97;         // where to settle, of what was refused
 constexpr double surprise = 0.95;      // a refusal further below the known limit: others are at work
 constexpr double least_again = 0.5;    // what is left when the last cut was not enough: at least
 constexpr double most_again = 0.75;    // and at most
-constexpr double recovery = 1.25;      // growth within a unit after others took their share
-constexpr double first_growth = 0.02;  // beyond a known limit
+constexpr double recovery = 1.5;       // growth within a unit after others took their share
+constexpr double first_growth = 0.04;  // beyond a known limit
 constexpr double eager_growth = 0.5;   // from a guess that is surely too low
 constexpr double greatest_growth = 1.0;
 constexpr double requests_between_probes = 200;  // one refusal in so many is half a percent
@@ -23,7 +23,9 @@ constexpr double patience = 300;                 // seconds until an unconfirmed
 constexpr double first_patience = 60;            // the same after the very first lesson
 constexpr double trial_spacing = 1;              // seconds, while stalled: one request at a time finds out
 constexpr Duration forgotten = std::chrono::hours(24);  // without a refusal at the configured ceiling
+constexpr Duration shortest_unit = std::chrono::seconds(1);
 constexpr Duration longest_unit = std::chrono::hours(24);
+constexpr std::int64_t enough_to_judge = 3;  // requests
 
 double seconds(Duration span)
 {
@@ -47,7 +49,7 @@ void enter(Learned& learned, Phase phase, double rate)
 void cut(Learned& learned, Phase phase, double rate, double refused)
 {
     enter(learned, phase, std::max(rate, 1.0 / seconds(learned.unit)));
-    learned.refused = refused;
+    learned.refused = std::max(refused, learned.rate / below);
     learned.settled = 0;
 }
 
@@ -65,71 +67,114 @@ double seconds_between_probes(const Learned& learned)
     return std::min(earned, doubted * std::exp2(std::min(learned.confirmed, 20)));
 }
 
-void strike(Learned& learned, const Ceiling& ceiling, const Outcome& outcome, const Sent& sent)
+// How long it takes until no more than the new rate allows has been sent within a unit.
+Duration time_to_drain(const Learned& learned, const Outcome& outcome, const Sent& sent)
 {
-    ++learned.taught;
-    if (learned.phase == Phase::free)
+    const auto allowed = static_cast<std::int64_t>(learned.rate * seconds(learned.unit));
+    const auto end = outcome.now + Duration(1);
+    auto shortest = Duration::zero();
+    auto longest = learned.unit;
+    while (longest - shortest > Duration(1))
     {
-        learned = {};
-        learned.taught = 1;
-        learned.unit = ceiling.per;
-        learned.first = true;
-        const double used = rate_of(sent, outcome.departed, ceiling.per);
-        cut(learned, Phase::steady, below * used, used);
-        return;
+        const auto middle = shortest + (longest - shortest) / 2;
+        if (sent.count(end - learned.unit + middle, end) > allowed)
+            shortest = middle;
+        else
+            longest = middle;
     }
+    return longest;
+}
+
+// Nothing is known yet, least of all how long the server remembers: that shows when it answers again.
+void learn_first_lesson(Learned& learned, const Ceiling& ceiling, const Outcome& outcome, const Sent& sent)
+{
+    learned = {};
+    learned.first = true;
+    learned.unit = ceiling.per;
+    const double used = rate_of(sent, outcome.departed, ceiling.per);
+    cut(learned, Phase::steady, below * used, used);
+}
+
+// The rate at which a refusal struck. A rate that rises is ahead of what was sent within the last unit.
+double struck_at(const Learned& learned, const Outcome& outcome, double used)
+{
+    if (!outcome.paced || learned.phase == Phase::recover)
+        return used;
+    const double risen = learned.phase == Phase::discover ? learned.growth : 0;
+    return std::max(used, learned.rate / (1 + risen));
+}
+
+void strike(Learned& learned, const Outcome& outcome, const Sent& sent)
+{
     const double used = std::min(learned.rate, rate_of(sent, outcome.departed, learned.unit));
     if (learned.settled < seconds(learned.unit))
     {
+        // What was left after the last refusal was too much.
         learned.confirmed = 0;
         const double left = std::clamp(below * used, least_again * learned.rate, most_again * learned.rate);
         cut(learned, Phase::recover, left, learned.rate);
         return;
     }
-    const bool slow = learned.phase == Phase::steady || learned.phase == Phase::capped ||
-                      (learned.phase == Phase::discover && learned.growth < eager_growth);
-    const double at = slow && outcome.paced ? learned.rate : used;
-    if (slow && at < surprise * learned.refused)
+    const double at = struck_at(learned, outcome, used);
+    if (learned.phase != Phase::recover && at < surprise * learned.refused)
     {
         learned.confirmed = 0;
         cut(learned, Phase::recover, below * at, learned.refused);
         return;
     }
-    learned.confirmed = slow && at * surprise < learned.refused ? learned.confirmed + 1 : 0;
+    const bool as_before = learned.phase != Phase::recover && surprise * at < learned.refused;
+    learned.confirmed = as_before ? learned.confirmed + 1 : 0;
     cut(learned, Phase::steady, below * at, at);
 }
 
-// The first good answer after one refusal or several. What was borne between the start of the burst and
-// now is a rate that the server bears for certain; where it remembers longer than thought, it is also
-// about the most that it bears.
-void recovered(Learned& learned, const Outcome& outcome, const Sent& sent)
+// What the server bore between the start of the burst and its first good answer after it.
+struct Borne
 {
-    const bool first = std::exchange(learned.first, false);
-    const bool longer = std::exchange(learned.longer, false);
+    std::int64_t requests = 0;
+    Duration span{0};  // about as long as it remembers
+
+    double rate() const { return static_cast<double>(requests) / seconds(span); }
+};
+
+Borne borne_until(const Outcome& outcome, const Learned& learned, const Sent& sent)
+{
     const auto stalled = outcome.now - learned.stalled_since;
-    learned.price = std::exchange(learned.refusals, 0);
-    learned.pause = stalled;
-    if (!first && !longer)
-        return;
     const auto begin = learned.stalled_since - stalled;
     const auto begun = sent.first_after(begin).value_or(learned.stalled_since);
-    const auto borne = sent.count(begin, learned.stalled_since + Duration(1));
-    const auto span = std::clamp(outcome.now - begun, Duration(1000), longest_unit);
-    if (borne < 3)
+    // It still remembered the burst when it refused for the last time, and no more when it answered.
+    const auto end =
+        learned.refusals > 1 ? learned.last_refusal + (outcome.now - learned.last_refusal) / 2 : outcome.now;
+    Borne result;
+    result.requests = sent.count(begin, learned.stalled_since + Duration(1));
+    result.span = std::clamp(end - begun, shortest_unit, longest_unit);
+    return result;
+}
+
+// The first good answer after one refusal or several. Where nothing was known before, or where the server
+// remembers longer than was thought, what it bore shows how long that is, and how much it bears.
+void recovered(Learned& learned, const Outcome& outcome, const Sent& sent)
+{
+    const auto borne = borne_until(outcome, learned, sent);
+    const bool first = std::exchange(learned.first, false);
+    const bool longer = std::exchange(learned.longer, false);
+    learned.price = std::exchange(learned.refusals, 0);
+    learned.pause = outcome.now - learned.stalled_since;
+    if ((!first && !longer) || borne.requests < enough_to_judge)
         return;
-    const double rate = static_cast<double>(borne) / seconds(span);
-    learned.unit = first ? span : std::max(learned.unit, span);
-    if (below * rate < learned.rate)
+    learned.unit = first ? borne.span : std::max(learned.unit, borne.span);
+    const double rate = below * borne.rate();
+    if (first && rate > learned.rate)
     {
-        if (longer)
-            enter(learned, Phase::recover, below * rate);
-        return;
-    }
-    if (first && below * rate > learned.rate)
-    {
-        learned.refused = rate;
+        // Surely not too much, and the server's window is shorter than ours: it may bear far more.
+        learned.refused = borne.rate();
         learned.growth = eager_growth;
-        enter(learned, Phase::discover, below * rate);
+        enter(learned, Phase::discover, rate);
+    }
+    else if (longer && rate < learned.rate)
+    {
+        if (first)
+            learned.settled = seconds(learned.unit);
+        enter(learned, Phase::recover, rate);
     }
 }
 
@@ -186,7 +231,7 @@ bool known_already(const Learned& learned, const Outcome& outcome)
     return learned.phase != Phase::free && outcome.departed <= learned.last_refusal;
 }
 
-void learn_from_refusal(
+Duration learn_from_refusal(
     Learned& learned,
     const Ceiling& ceiling,
     const Outcome& outcome,
@@ -195,10 +240,14 @@ void learn_from_refusal(
 )
 {
     if (known_already(learned, outcome))
-        return;
+        return Duration::zero();
     if (learned.refusals == 0)
     {
-        strike(learned, ceiling, outcome, sent);
+        if (learned.phase == Phase::free)
+            learn_first_lesson(learned, ceiling, outcome, sent);
+        else
+            strike(learned, outcome, sent);
+        ++learned.taught;
         learned.stalled_since = outcome.now;
     }
     else if (outcome.now - learned.stalled_since >= learned.unit / 2)
@@ -208,6 +257,7 @@ void learn_from_refusal(
     ++learned.refusals;
     learned.pause = pause;
     learned.last_refusal = outcome.now;
+    return learned.first ? Duration::zero() : time_to_drain(learned, outcome, sent);
 }
 
 void learn_from_answer(Learned& learned, const Ceiling& ceiling, const Outcome& outcome, const Sent& sent)

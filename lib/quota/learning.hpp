@@ -67,8 +67,10 @@ struct Outcome
 // Whether it left before the last refusal was known, and so teaches nothing that this did not.
 bool known_already(const Learned& learned, const Outcome& outcome);
 
-// A 429; nothing is sent for `pause`.
-void learn_from_refusal(
+// A 429; nothing is sent for `pause`. Returns for how long the next request has to wait on top of that,
+// seen from now, until what we sent before at a higher rate has left the server's window: only then a
+// further refusal says something about the new rate.
+Duration learn_from_refusal(
     Learned& learned,
     const Ceiling& ceiling,
     const Outcome& outcome,

@@ -100,6 +100,8 @@ asio::awaitable<Result<Permit>> Limiter::wait_in_queue(Waiting& me)
             co_return again.error();
         if (*again)
             co_await me.stirred.wait_for(clock_, **again - clock_.moment());
+        else if (!me.permit)
+            co_await me.stirred.wait();  // until that one is gone: nobody overtakes it
     }
     co_return std::move(*me.permit);
 }

@@ -3,6 +3,7 @@
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
 #include "quota/backoff.hpp"
+#include "quota/moments.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -70,7 +71,8 @@ void Teacher::refused(ClientState& state, const Note& note, const Ceiling& ceili
     const bool companion = known_already(state.learned, outcome);
     const int refusals = state.learned.refusals + (companion ? 0 : 1);
     const auto pause = pause_after_refusal(note.asked, std::max(1, refusals), dice_());
-    learn_from_refusal(state.learned, ceiling, outcome, pause, sent);
+    const auto drained = note.at + learn_from_refusal(state.learned, ceiling, outcome, pause, sent);
+    state.spaced_until = std::max(state.spaced_until, static_cast<double>(number_of(drained)));
     if (!companion || note.asked)
         throttle(state, note, pause, note.asked ? refused_with_header : refused_without_header);
     announce(state, ceiling, lower);

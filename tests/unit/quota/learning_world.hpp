@@ -157,8 +157,8 @@ private:
         sent_.remove(gone.departed);
         const int refusals = learned_.refusals + (known_already(learned_, outcome) ? 0 : 1);
         const auto pause = pause_after_refusal(gone.answer->retry_after, std::max(1, refusals), dice());
-        paused_until_ = std::max(paused_until_, now_ + pause);
-        learn_from_refusal(learned_, configured_, outcome, pause, sent_);
+        const auto drain = learn_from_refusal(learned_, configured_, outcome, pause, sent_);
+        paused_until_ = std::max({paused_until_, now_ + pause, now_ + drain});
     }
 
     void ask_as_stranger()

@@ -214,7 +214,9 @@ TEST_F(LimiterTest, APermitThatWasUsedKeepsItsPlaceWhateverCameOfIt)
     simulation.run(fail(*this));
     simulation.run(request("next", purpose(Urgency::token)));
 
-    EXPECT_EQ(when(0), hold(options.ceiling));
+    // And for some seconds more, in which it may still arrive.
+    EXPECT_GE(when(0), hold(options.ceiling));
+    EXPECT_LE(when(0), hold(options.ceiling) + 5s);
 }
 
 TEST_F(LimiterTest, NothingIsSentBeforeTheServersTimeIsOver)
