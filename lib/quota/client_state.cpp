@@ -17,7 +17,7 @@ constexpr const char* select_client = R"sql(
 
 constexpr const char* select_lesson = R"sql(
     SELECT phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price, last_refusal,
-           refusals, stalled_since, first, longer
+           refusals, stalled_since, first, longer, suspected, suspected_at
     FROM lesson
     WHERE client = ?
 )sql";
@@ -52,6 +52,8 @@ void take_lesson(Learned& learned, const sqlite::Statement& row)
     learned.stalled_since = moment_of(row.integer(13));
     learned.first = row.integer(14) != 0;
     learned.longer = row.integer(15) != 0;
+    learned.suspected = Duration{row.integer(16)};
+    learned.suspected_at = moment_of(row.integer(17));
 }
 
 ClientState read_state(std::int64_t client, sqlite::Statement& of_client, sqlite::Statement& of_lesson)
@@ -88,9 +90,9 @@ ClientTable::ClientTable(sqlite::Database& db)
       write_lesson_(db, R"sql(
           INSERT OR REPLACE INTO lesson (
               client, phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price,
-              last_refusal, refusals, stalled_since, first, longer
+              last_refusal, refusals, stalled_since, first, longer, suspected, suspected_at
           )
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       )sql")
 {
 }
@@ -145,7 +147,9 @@ void ClientTable::write_lesson(std::int64_t client, const Learned& learned)
         learned.refusals,
         number_of(learned.stalled_since),
         learned.first,
-        learned.longer
+        learned.longer,
+        learned.suspected.count(),
+        number_of(learned.suspected_at)
     );
 }
 
@@ -178,6 +182,7 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
     state.spaced_until = 0;
     state.learned.last_refusal = Moment{};
     state.learned.stalled_since = present.now;
+    state.learned.suspected = Duration::zero();
     return state;
 }
 

@@ -1,10 +1,9 @@
 #include "quota/gate.hpp"
 
 #include "base/event_names.hpp"
-#include "quota/moments.hpp"
+#include "quota/pace.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <system_error>
 #include <utility>
 
@@ -24,33 +23,6 @@ constexpr Duration still_travelling = 5s;
 // A lock that is held for much longer than a transaction takes: its holder was stopped in the middle.
 constexpr Duration lock_nap = 20ms;
 constexpr Duration lock_patience = 30s;
-
-// Being late by so much, as a share of the spacing and in milliseconds, is made up for by the next.
-constexpr double lateness_share = 0.25;
-constexpr double most_lateness = 50;
-
-double milliseconds(Moment moment)
-{
-    return static_cast<double>(number_of(moment));
-}
-
-double spacing_in_milliseconds(const ClientState& state)
-{
-    return 1000 * spacing(state.learned);
-}
-
-double lateness(double between)
-{
-    return std::min(lateness_share * between, most_lateness);
-}
-
-Moment spaced_moment(const ClientState& state)
-{
-    const double between = spacing_in_milliseconds(state);
-    if (between <= 0)
-        return Moment{};
-    return moment_of(static_cast<std::int64_t>(std::ceil(state.spaced_until - lateness(between))));
-}
 
 std::size_t first_of(std::span<const Candidate> waiting, const Turns& turns)
 {
@@ -99,8 +71,10 @@ void Gate::withdraw()
 
 void Gate::flush()
 {
-    if (!notes_.empty())
-        (void)visit([](ClientState&, Moment) {});
+    // The others have to know of a refusal; a lock that is held for so long is very rare.
+    for (int attempts = 5; attempts > 0 && !notes_.empty(); --attempts)
+        if (!visit([](ClientState&, Moment) {}))
+            return;
 }
 
 // One transaction, and every way in which it can fail.
@@ -286,11 +260,8 @@ std::optional<Moment> Gate::stands_back_until(const Candidate& next, const Turns
 
 Grant Gate::give(const Candidate& next, ClientState& state, Moment now)
 {
-    const double between = spacing_in_milliseconds(state);
     Grant grant;
-    grant.paced = spaced(state.learned) && milliseconds(now) - state.spaced_until < between / 2;
-    if (between > 0)
-        state.spaced_until = std::max(state.spaced_until, milliseconds(now) - lateness(between)) + between;
+    grant.paced = take_spacing(state, now);
     state.throttled_for = Duration::zero();
     grant.at = now;
     grant.generation = memory_.generation();

@@ -1,5 +1,7 @@
 #include "quota/learning.hpp"
 
+#include "quota/stall.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -23,9 +25,7 @@ constexpr double patience = 300;                 // seconds until an unconfirmed
 constexpr double first_patience = 60;            // the same after the very first lesson
 constexpr double trial_spacing = 1;              // seconds, while stalled: one request at a time finds out
 constexpr Duration forgotten = std::chrono::hours(24);  // without a refusal at the configured ceiling
-constexpr Duration shortest_unit = std::chrono::seconds(1);
-constexpr Duration longest_unit = std::chrono::hours(24);
-constexpr std::int64_t enough_to_judge = 3;  // requests
+constexpr std::int64_t enough_to_judge = 3;             // requests
 
 double seconds(Duration span)
 {
@@ -127,29 +127,6 @@ void strike(Learned& learned, const Outcome& outcome, const Sent& sent)
     cut(learned, Phase::steady, below * at, at);
 }
 
-// What the server bore between the start of the burst and its first good answer after it.
-struct Borne
-{
-    std::int64_t requests = 0;
-    Duration span{0};  // about as long as it remembers
-
-    double rate() const { return static_cast<double>(requests) / seconds(span); }
-};
-
-Borne borne_until(const Outcome& outcome, const Learned& learned, const Sent& sent)
-{
-    const auto stalled = outcome.now - learned.stalled_since;
-    const auto begin = learned.stalled_since - stalled;
-    const auto begun = sent.first_after(begin).value_or(learned.stalled_since);
-    // It still remembered the burst when it refused for the last time, and no more when it answered.
-    const auto end =
-        learned.refusals > 1 ? learned.last_refusal + (outcome.now - learned.last_refusal) / 2 : outcome.now;
-    Borne result;
-    result.requests = sent.count(begin, learned.stalled_since + Duration(1));
-    result.span = std::clamp(end - begun, shortest_unit, longest_unit);
-    return result;
-}
-
 // The first good answer after one refusal or several. Where nothing was known before, or where the server
 // remembers longer than was thought, what it bore shows how long that is, and how much it bears.
 void recovered(Learned& learned, const Outcome& outcome, const Sent& sent)
@@ -159,7 +136,8 @@ void recovered(Learned& learned, const Outcome& outcome, const Sent& sent)
     const bool longer = std::exchange(learned.longer, false);
     learned.price = std::exchange(learned.refusals, 0);
     learned.pause = outcome.now - learned.stalled_since;
-    if ((!first && !longer) || borne.requests < enough_to_judge)
+    if ((!first && !longer) || borne.requests < enough_to_judge ||
+        !believable(learned, borne.span, outcome.now))
         return;
     learned.unit = first ? borne.span : std::max(learned.unit, borne.span);
     const double rate = below * borne.rate();

@@ -43,6 +43,10 @@ struct Learned
     bool first = false;   // the first lesson: nothing is known yet of the server's window
     bool longer = false;  // the server remembers longer than `unit`
 
+    // A long stall, which may come again.
+    Duration suspected{0};
+    Moment suspected_at;
+
     friend bool operator==(const Learned&, const Learned&) = default;
 };
 

@@ -54,7 +54,9 @@ constexpr const char* schema = R"sql(
         refusals INTEGER NOT NULL,
         stalled_since INTEGER NOT NULL,
         first INTEGER NOT NULL,
-        longer INTEGER NOT NULL
+        longer INTEGER NOT NULL,
+        suspected INTEGER NOT NULL,
+        suspected_at INTEGER NOT NULL
     ) STRICT;
 
     CREATE TABLE owner (                       -- whoever shares this memory; the number never comes again

@@ -230,6 +230,20 @@ TEST_F(LearningTest, ARefusalOfTheVeryFirstRequestLeavesATrickle)
     EXPECT_EQ(rate_in_force(learned, configured), 1.0);
 }
 
+TEST_F(LearningTest, ABadHourOfTheServersIsForgottenSoon)
+{
+    send(30, 1min);  // as on a quiet day
+    for (int i = 0; i < 30; ++i)
+        refuse(5min);
+    send(1, 0ms);
+
+    const auto back = now;
+    while (rate_in_force(learned, configured) < 1.0 && now < back + 24h)
+        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+
+    EXPECT_LE(now - back, 30min);
+}
+
 TEST_F(LearningTest, RequestsThatWereOnTheirWayTogetherTeachOnce)
 {
     send(40, 100ms);

@@ -44,6 +44,13 @@ std::int64_t nanoseconds()
     return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
 
+void write_down_departure(int pipe)
+{
+    const Departure departure{nanoseconds(), ::getpid()};
+    if (::write(pipe, &departure, sizeof departure) != sizeof departure)
+        ::_exit(4);
+}
+
 // One request after the other, as fast as they may, until killed.
 asio::awaitable<void> send_for_ever(Limiter& limiter, net::Purpose purpose, int pipe)
 {
@@ -53,9 +60,7 @@ asio::awaitable<void> send_for_ever(Limiter& limiter, net::Purpose purpose, int 
         if (!permit)
             ::_exit(3);
         permit->use();
-        const Departure departure{nanoseconds(), ::getpid()};
-        if (::write(pipe, &departure, sizeof departure) != sizeof departure)
-            ::_exit(4);
+        write_down_departure(pipe);
         const net::Response answer{200, {}, ""};
         (void)permit->answered(answer);
     }
