@@ -11,21 +11,23 @@ namespace {
 
 using Phase = Learned::Phase;
 
-constexpr double below = 0.97;         // where to settle, of what was refused
+constexpr double below = 0.98;         // where to settle, of what was refused
 constexpr double surprise = 0.95;      // a refusal further below the known limit: others are at work
 constexpr double least_again = 0.5;    // what is left when the last cut was not enough: at least
 constexpr double most_again = 0.75;    // and at most
 constexpr double recovery = 1.5;       // growth within a unit after others took their share
-constexpr double first_growth = 0.04;  // beyond a known limit
+constexpr double first_growth = 0.02;  // beyond a known limit
 constexpr double eager_growth = 0.5;   // from a guess that is surely too low
 constexpr double greatest_growth = 1.0;
 constexpr double requests_between_probes = 200;  // one refusal in so many is half a percent
-constexpr double pauses_between_probes = 24;     // what waiting for one costs, as a share of the time
+constexpr double pauses_between_probes = 30;     // what waiting for one costs, as a share of the time
+constexpr double pauses_before_doubt = 16;       // likewise, as long as the limit was found only once
 constexpr double patience = 300;                 // seconds until an unconfirmed limit is tried again
 constexpr double first_patience = 60;            // the same after the very first lesson
 constexpr double trial_spacing = 1;              // seconds, while stalled: one request at a time finds out
-constexpr Duration forgotten = std::chrono::hours(24);  // without a refusal at the configured ceiling
-constexpr std::int64_t enough_to_judge = 3;             // requests
+constexpr Duration longest_price = std::chrono::minutes(5);  // a longer stall was no probe of ours
+constexpr Duration forgotten = std::chrono::hours(24);       // without a refusal at the configured ceiling
+constexpr std::int64_t enough_to_judge = 3;                  // requests
 
 double seconds(Duration span)
 {
@@ -62,7 +64,9 @@ double seconds_between_probes(const Learned& learned)
          requests_between_probes * learned.price / learned.rate,
          pauses_between_probes * seconds(learned.pause)}
     );
-    const double doubt = learned.taught == 1 ? first_patience : patience;
+    const double doubt = learned.taught == 1
+                             ? first_patience
+                             : std::max(patience, pauses_before_doubt * seconds(learned.pause));
     const double doubted = std::max(doubt, 2 * seconds(learned.unit));
     return std::min(earned, doubted * std::exp2(std::min(learned.confirmed, 20)));
 }
@@ -107,7 +111,9 @@ double struck_at(const Learned& learned, const Outcome& outcome, double used)
 void strike(Learned& learned, const Outcome& outcome, const Sent& sent)
 {
     const double used = std::min(learned.rate, rate_of(sent, outcome.departed, learned.unit));
-    if (learned.settled < seconds(learned.unit))
+    // A rate that only holds is refused within two units if at all, since there is no reason later.
+    const double tried = learned.phase == Phase::steady ? 2 * seconds(learned.unit) : seconds(learned.unit);
+    if (learned.settled < tried)
     {
         // What was left after the last refusal was too much.
         learned.confirmed = 0;
@@ -135,24 +141,23 @@ void recovered(Learned& learned, const Outcome& outcome, const Sent& sent)
     const bool first = std::exchange(learned.first, false);
     const bool longer = std::exchange(learned.longer, false);
     learned.price = std::exchange(learned.refusals, 0);
-    learned.pause = outcome.now - learned.stalled_since;
+    learned.pause = std::min(longest_price, outcome.now - learned.stalled_since);
     if ((!first && !longer) || borne.requests < enough_to_judge ||
         !believable(learned, borne.span, outcome.now))
         return;
     learned.unit = first ? borne.span : std::max(learned.unit, borne.span);
-    const double rate = below * borne.rate();
-    if (first && rate > learned.rate)
+    if (first && below * borne.least_rate() > learned.rate)
     {
-        // Surely not too much, and the server's window is shorter than ours: it may bear far more.
-        learned.refused = borne.rate();
+        // The server's window is shorter than ours: it may bear far more.
+        learned.refused = borne.least_rate();
         learned.growth = eager_growth;
-        enter(learned, Phase::discover, rate);
+        enter(learned, Phase::discover, below * borne.least_rate());
     }
-    else if (longer && rate < learned.rate)
+    else if (longer && below * borne.rate() < learned.rate)
     {
         if (first)
             learned.settled = seconds(learned.unit);
-        enter(learned, Phase::recover, rate);
+        enter(learned, Phase::recover, below * borne.rate());
     }
 }
 

@@ -25,6 +25,7 @@ Borne borne_until(const Outcome& outcome, const Learned& learned, const Sent& se
     Borne result;
     result.requests = sent.count(begin, learned.stalled_since + Duration(1));
     result.span = std::clamp(end - begun, shortest_span, longest_span);
+    result.longest = std::clamp(outcome.now - begun, shortest_span, longest_span);
     return result;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "quota/ceiling.hpp"
 #include "quota/learning.hpp"
 
 #include <cstdint>
@@ -12,9 +13,12 @@ namespace giposync::quota {
 struct Borne
 {
     std::int64_t requests = 0;
-    Duration span{0};  // about as long as it remembers; positive
+    Duration span{0};     // about as long as it remembers; positive
+    Duration longest{0};  // and no longer than this
 
-    double rate() const { return 1000.0 * static_cast<double>(requests) / static_cast<double>(span.count()); }
+    double rate() const { return rate_of({requests, span}); }
+
+    double least_rate() const { return rate_of({requests, longest}); }
 };
 
 // `outcome` is that of the first good answer; `learned` still knows the refusals.
