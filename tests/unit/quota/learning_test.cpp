@@ -59,11 +59,13 @@ struct HiddenLimit : testing::TestWithParam<Case>
 {
     // Far above everything hidden: 100 requests a second.
     Ceiling configured{GetParam().configured_window / 10ms, GetParam().configured_window};
-    LearningWorld world{
-        HiddenServer{GetParam().hidden, GetParam().window, GetParam().header},
-        configured,
-        100ms,
-        static_cast<unsigned>(testing::UnitTest::GetInstance()->random_seed())};
+    LearningWorld world{world_of(static_cast<unsigned>(testing::UnitTest::GetInstance()->random_seed()))};
+
+    LearningWorld world_of(unsigned seed) const
+    {
+        const HiddenServer server{GetParam().hidden, GetParam().window, GetParam().header};
+        return {server, configured, 100ms, seed};
+    }
 
     // As long as it takes to see several probes: windows of the server's, and not less than an hour.
     Duration long_time() const { return std::max<Duration>(30 * GetParam().window, 1h); }
@@ -110,20 +112,66 @@ TEST_P(HiddenLimit, IsNotExceededAfterTheFirstRefusals)
     EXPECT_GE(world.rate(), 0.90 * hidden_rate());
 }
 
-TEST_P(HiddenLimit, IsSharedWithAStrangerWithinTwoWindows)
+TEST_P(HiddenLimit, IsSharedWithAStrangerWhoComesRegularly)
 {
-    world.run(3 * long_time());
+    for (unsigned seed = 1; seed <= 5; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto shared = world_of(seed);
+        shared.run(3 * long_time());
+        shared.set_stranger(GetParam().hidden / 2, 0);
+        shared.run(long_time());
 
-    world.set_stranger(GetParam().hidden / 2);
-    const auto before = world.run(2 * GetParam().window + 2min);
-    const auto after = world.run(2 * GetParam().window);
-    const auto later = world.run(5 * long_time());
+        const auto later = shared.run(5 * long_time());
 
-    EXPECT_GT(before.refused, 0);
-    EXPECT_LE(after.accepted, GetParam().hidden * 6 / 5);
-    // A stranger who comes at random makes the limit itself random, and a small one very much so.
-    EXPECT_LE(refused_share(later), 0.025);
-    EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.5 * 0.60);
+        EXPECT_LE(refused_share(later), 0.01);
+        EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.5 * 0.85);
+    }
+}
+
+// Exactly two windows, and not one more, wherever a window holds enough requests to tell anything by.
+TEST_P(HiddenLimit, IsYieldedWithinTwoWindowsUnlessItIsTiny)
+{
+    if (GetParam().hidden < 60)
+        GTEST_SKIP() << "see ATinyLimitIsYieldedInTheEnd";
+    for (unsigned seed = 1; seed <= 5; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto shared = world_of(seed);
+        shared.run(3 * long_time());
+
+        shared.set_stranger(GetParam().hidden / 2);
+        shared.run(2 * GetParam().window);
+        const auto third = shared.run(GetParam().window);
+        const auto later = shared.run(5 * long_time());
+
+        EXPECT_LE(third.accepted, GetParam().hidden / 2 * 11 / 10);
+        EXPECT_LE(refused_share(later), 0.01);
+        EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.5 * 0.85);
+    }
+}
+
+// A known weakness, not the promise: of ten requests in a window, one more or less of a stranger's is a
+// tenth of the limit. As long as the server happens to refuse only the stranger there is nothing to learn
+// from, so it can take many windows; and what is left is neither fully used nor free of refusals. This
+// holds that it does not collapse.
+TEST_P(HiddenLimit, ATinyLimitIsYieldedInTheEnd)
+{
+    if (GetParam().hidden >= 60)
+        GTEST_SKIP() << "see IsYieldedWithinTwoWindowsUnlessItIsTiny";
+    for (unsigned seed = 1; seed <= 5; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto shared = world_of(seed);
+        shared.run(3 * long_time());
+        shared.set_stranger(GetParam().hidden / 2, 0.5);
+        shared.run(long_time());
+
+        const auto later = shared.run(5 * long_time());
+
+        EXPECT_LE(refused_share(later), 0.03);
+        EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.5 * 0.5);
+    }
 }
 
 TEST_P(HiddenLimit, IsTakenBackWhenTheStrangerLeaves)

@@ -69,9 +69,11 @@ public:
 
     std::optional<Moment> first_refusal() const { return first_refusal_; }
 
-    // Others who send `requests` in each window of the server's, whatever it answers. 0: nobody.
-    void set_stranger(std::int64_t requests)
+    // Others who send `requests` in each window of the server's, whatever it answers. 0: nobody. The distance
+    // of two of them varies by this share of it, either way.
+    void set_stranger(std::int64_t requests, double erratic = 0.1)
     {
+        stranger_erratic_ = erratic;
         stranger_every_ = requests == 0 ? Duration::zero() : server_.per() / requests;
         stranger_next_ = now_ + stranger_every_;
     }
@@ -164,8 +166,8 @@ private:
     void ask_as_stranger()
     {
         tally_.strangers += server_.ask(now_).accepted;
-        // Not in step with anybody.
-        stranger_next_ = now_ + share_of(stranger_every_, 0.5 + dice());
+        stranger_next_ =
+            now_ + share_of(stranger_every_, 1 - stranger_erratic_ + 2 * stranger_erratic_ * dice());
     }
 
     double dice() { return std::uniform_real_distribution<>(0, 1)(random_); }
@@ -187,6 +189,7 @@ private:
     Moment last_departure_;
     Duration stranger_every_{0};
     Moment stranger_next_;
+    double stranger_erratic_ = 0;
     std::optional<Moment> first_refusal_;
     Tally tally_;
 };
