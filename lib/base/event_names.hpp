@@ -34,6 +34,7 @@ inline constexpr std::string_view http_exchange = "http.exchange";
 inline constexpr std::string_view rate_throttled = "rate.throttled";
 inline constexpr std::string_view rate_learned = "rate.learned";
 inline constexpr std::string_view rate_plan = "rate.plan";
+inline constexpr std::string_view rate_memory_lost = "rate.memory_lost";
 
 inline constexpr std::string_view resource_scope_missing = "resource.scope_missing";
 inline constexpr std::string_view resource_forbidden = "resource.forbidden";

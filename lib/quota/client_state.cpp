@@ -1,0 +1,189 @@
+#include "quota/client_state.hpp"
+
+#include "quota/moments.hpp"
+#include "quota/window.hpp"
+
+#include <algorithm>
+
+namespace giposync::quota {
+namespace {
+
+constexpr const char* select_client = R"sql(
+    SELECT boot, serial, throttled_until, throttled_until_wall, throttled_for, quiet_until, spaced_until,
+           announced
+    FROM client
+    WHERE id = ?
+)sql";
+
+constexpr const char* select_lesson = R"sql(
+    SELECT phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price, last_refusal,
+           refusals, stalled_since, first, longer, suspected, suspected_at
+    FROM lesson
+    WHERE client = ?
+)sql";
+
+void take_client(ClientState& state, const sqlite::Statement& row)
+{
+    state.boot = row.text(0);
+    state.serial = row.integer(1);
+    state.throttled_until = moment_of(row.integer(2));
+    state.throttled_until_wall = instant_of(row.integer(3));
+    state.throttled_for = Duration{row.integer(4)};
+    state.quiet_until = moment_of(row.integer(5));
+    state.spaced_until = row.real(6);
+    state.announced = row.real(7);
+}
+
+void take_lesson(Learned& learned, const sqlite::Statement& row)
+{
+    learned.phase = static_cast<Learned::Phase>(row.integer(0));
+    learned.rate = row.real(1);
+    learned.refused = row.real(2);
+    learned.growth = row.real(3);
+    learned.busy = row.real(4);
+    learned.settled = row.real(5);
+    learned.taught = static_cast<int>(row.integer(6));
+    learned.confirmed = static_cast<int>(row.integer(7));
+    learned.unit = Duration{row.integer(8)};
+    learned.pause = Duration{row.integer(9)};
+    learned.price = static_cast<int>(row.integer(10));
+    learned.last_refusal = moment_of(row.integer(11));
+    learned.refusals = static_cast<int>(row.integer(12));
+    learned.stalled_since = moment_of(row.integer(13));
+    learned.first = row.integer(14) != 0;
+    learned.longer = row.integer(15) != 0;
+    learned.suspected = Duration{row.integer(16)};
+    learned.suspected_at = moment_of(row.integer(17));
+}
+
+ClientState read_state(std::int64_t client, sqlite::Statement& of_client, sqlite::Statement& of_lesson)
+{
+    ClientState state;
+    of_client.first([&](const auto& row) { take_client(state, row); }, client);
+    of_lesson.first([&](const auto& row) { take_lesson(state.learned, row); }, client);
+    return state;
+}
+
+std::optional<std::int64_t> find_client(sqlite::Statement& find, const std::string& name)
+{
+    std::optional<std::int64_t> client;
+    find.first([&](const auto& row) { client = row.integer(0); }, name);
+    return client;
+}
+
+constexpr const char* select_id = "SELECT id FROM client WHERE name = ?";
+
+}  // namespace
+
+ClientTable::ClientTable(sqlite::Database& db)
+    : db_(db),
+      find_(db, select_id),
+      add_(db, "INSERT INTO client (name, boot) VALUES (?, ?)"),
+      read_(db, select_client),
+      read_lesson_(db, select_lesson),
+      write_(db, R"sql(
+          UPDATE client
+          SET boot = ?, serial = ?, throttled_until = ?, throttled_until_wall = ?, throttled_for = ?,
+              quiet_until = ?, spaced_until = ?, announced = ?
+          WHERE id = ?
+      )sql"),
+      write_lesson_(db, R"sql(
+          INSERT OR REPLACE INTO lesson (
+              client, phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price,
+              last_refusal, refusals, stalled_since, first, longer, suspected, suspected_at
+          )
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      )sql")
+{
+}
+
+std::optional<std::int64_t> ClientTable::find(const std::string& name)
+{
+    return find_client(find_, name);
+}
+
+std::int64_t ClientTable::add(const std::string& name, const std::string& boot)
+{
+    add_.run(name, boot);
+    return db_.last_insert_rowid();
+}
+
+ClientState ClientTable::read(std::int64_t client)
+{
+    return read_state(client, read_, read_lesson_);
+}
+
+void ClientTable::write(std::int64_t client, const ClientState& state)
+{
+    write_.run(
+        state.boot,
+        state.serial,
+        number_of(state.throttled_until),
+        number_of(state.throttled_until_wall),
+        state.throttled_for.count(),
+        number_of(state.quiet_until),
+        state.spaced_until,
+        state.announced,
+        client
+    );
+}
+
+void ClientTable::write_lesson(std::int64_t client, const Learned& learned)
+{
+    write_lesson_.run(
+        client,
+        static_cast<std::int64_t>(learned.phase),
+        learned.rate,
+        learned.refused,
+        learned.growth,
+        learned.busy,
+        learned.settled,
+        learned.taught,
+        learned.confirmed,
+        learned.unit.count(),
+        learned.pause.count(),
+        learned.price,
+        number_of(learned.last_refusal),
+        learned.refusals,
+        number_of(learned.stalled_since),
+        learned.first,
+        learned.longer,
+        learned.suspected.count(),
+        number_of(learned.suspected_at)
+    );
+}
+
+std::optional<ClientState> read_client(sqlite::Database& db, const std::string& name, std::int64_t& client)
+{
+    sqlite::Statement find{db, select_id};
+    const auto found = find_client(find, name);
+    if (!found)
+        return std::nullopt;
+    client = *found;
+    sqlite::Statement of_client{db, select_client};
+    sqlite::Statement of_lesson{db, select_lesson};
+    return read_state(client, of_client, of_lesson);
+}
+
+ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Present& present, Farewell farewell)
+{
+    if (state.throttled_for > Duration::zero())
+    {
+        const auto left = std::clamp(
+            state.throttled_until_wall - present.wall,
+            std::min(state.throttled_for, hold(ceiling)),
+            state.throttled_for
+        );
+        state.throttled_until = present.now + left;
+        state.throttled_until_wall = present.wall + left;
+    }
+    state.boot = present.boot;
+    state.quiet_until = farewell == Farewell::missing ? present.now + hold(ceiling) : Moment{};
+    state.spaced_until = 0;
+    state.learned.last_refusal = Moment{};
+    state.learned.stalled_since = present.now;
+    state.learned.suspected = Duration::zero();
+    return state;
+}
+
+}  // namespace giposync::quota

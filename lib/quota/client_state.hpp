@@ -1,0 +1,82 @@
+#pragma once
+
+#include "quota/learning.hpp"
+#include "sqlite/database.hpp"
+#include "sqlite/statement.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace giposync::quota {
+
+// What all processes know of one client_id, besides its requests and those who wait.
+struct ClientState
+{
+    std::string boot;         // the moments are of this boot
+    std::int64_t serial = 0;  // permits given so far
+
+    Moment throttled_until;
+    Instant throttled_until_wall;  // the same for after a reboot
+    Duration throttled_for{0};     // as it was told; zero: not throttled
+    Moment quiet_until;            // nothing is sent before: the memory had been lost
+
+    double spaced_until = 0;  // a moment in milliseconds, and parts of them: the spacing of the next request
+    double announced = 0;     // the rate in force that the log told last; zero: as configured
+    Learned learned;
+
+    friend bool operator==(const ClientState&, const ClientState&) = default;
+};
+
+// Reads and writes it, inside a transaction of the caller.
+class ClientTable
+{
+public:
+    explicit ClientTable(sqlite::Database& db);
+
+    // The number of this client_id, where there is one.
+    std::optional<std::int64_t> find(const std::string& name);
+
+    std::int64_t add(const std::string& name, const std::string& boot);
+
+    ClientState read(std::int64_t client);
+    void write(std::int64_t client, const ClientState& state);
+    void write_lesson(std::int64_t client, const Learned& learned);
+
+private:
+    sqlite::Database& db_;
+    sqlite::Statement find_;
+    sqlite::Statement add_;
+    sqlite::Statement read_;
+    sqlite::Statement read_lesson_;
+    sqlite::Statement write_;
+    sqlite::Statement write_lesson_;
+};
+
+// The same for readers who may not write.
+std::optional<ClientState> read_client(sqlite::Database& db, const std::string& name, std::int64_t& client);
+
+// The moments after a reboot, when those of the file mean nothing any more. The wall clock may have been set
+// to anything meanwhile, so it can neither prolong a pause beyond what was told nor shorten it to less than
+// a window. Where a farewell is missing, so may be the last seconds, and nothing is sent for a window.
+enum class Farewell
+{
+    clean,
+    missing,
+};
+
+struct Present
+{
+    std::string boot;
+    Moment now;
+    Instant wall;
+};
+
+ClientState after_reboot(
+    ClientState state,
+    const Ceiling& ceiling,
+    const Present& present,
+    Farewell farewell
+);
+
+}  // namespace giposync::quota

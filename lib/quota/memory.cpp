@@ -1,0 +1,205 @@
+#include "quota/memory.hpp"
+
+#include "quota/window.hpp"
+#include "sqlite/statement.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+#include <utility>
+
+namespace giposync::quota {
+
+struct Memory::Opened
+{
+    std::unique_ptr<sqlite::Database> db;
+    FileIdentity identity;
+    ClientTable clients;
+    std::int64_t client = 0;
+    std::optional<Places> places;
+    std::optional<WaitingList> waiting_list;
+    std::int64_t owner = 0;
+
+    Opened(const std::filesystem::path& file, Created created)
+        : db(open_memory(file, created)), identity(identity_of(file).value_or(FileIdentity{})), clients(*db)
+    {
+    }
+};
+
+Memory::Memory(MemoryOptions options, Clock& clock) : options_(std::move(options)), clock_(clock) {}
+
+Memory::~Memory()
+{
+    if (opened_)
+        take_leave();
+}
+
+// Shows after a reboot that nothing is missing in the file. Where it fails, the worst is assumed.
+void Memory::take_leave() noexcept
+{
+    try
+    {
+        sqlite::Transaction change{*opened_->db};
+        opened_->waiting_list->withdraw(opened_->owner);
+        sqlite::Statement remove{*opened_->db, "DELETE FROM owner WHERE id = ?"};
+        for (const auto number : own_numbers_)
+            remove.run(number);
+        change.commit();
+    }
+    catch (const std::exception&)
+    {
+    }
+}
+
+void Memory::drop() noexcept
+{
+    opened_.reset();
+}
+
+sqlite::Transaction Memory::begin()
+{
+    if (opened_ && identity_of(options_.file) != opened_->identity)
+    {
+        drop();
+        pending_loss_ = Loss::vanished;
+    }
+    if (!opened_)
+        open();
+    return sqlite::Transaction{*opened_->db};
+}
+
+void Memory::open()
+try
+{
+    if (!presence_)
+        presence_.emplace(options_.file.string() + "-owners");
+    const auto created = last_identity_ || pending_loss_ != Loss::none ? Created::because_it_was_lost
+                                                                       : Created::for_the_first_time;
+    auto opened = std::make_unique<Opened>(options_.file, created);
+    if (last_identity_ && last_identity_ != opened->identity && pending_loss_ == Loss::none)
+        pending_loss_ = Loss::vanished;
+
+    sqlite::Transaction change{*opened->db};
+    const auto now = clock_.moment();
+    opened->client = settle(opened->clients, *opened->db, now);
+    opened->places.emplace(*opened->db, opened->client);
+    opened->waiting_list.emplace(*opened->db, opened->client);
+    enter(*opened);
+    if (pending_loss_ != Loss::none)
+    {
+        // Our own requests of the last window are not in this file.
+        auto state = opened->clients.read(opened->client);
+        state.quiet_until = std::max(state.quiet_until, now + hold(options_.ceiling));
+        opened->clients.write(opened->client, state);
+    }
+    change.commit();
+
+    if (pending_loss_ != Loss::none || !last_identity_)
+        ++generation_;
+    loss_ = std::exchange(pending_loss_, Loss::none);
+    last_identity_ = opened->identity;
+    opened_ = std::move(opened);
+}
+
+catch (const sqlite::Error& error)
+{
+    // Statements of ours that the file does not understand: its tables are not what they were.
+    if (error.code() == SQLITE_ERROR)
+        throw DamagedMemory(error.what());
+    throw;
+}
+
+// Finds or founds what is known of our client_id, in terms of this boot.
+std::int64_t Memory::settle(ClientTable& clients, sqlite::Database& db, Moment now)
+{
+    const auto found = clients.find(options_.client_id);
+    if (!found)
+    {
+        const auto added = clients.add(options_.client_id, options_.boot_id);
+        auto state = clients.read(added);
+        if (db.integer("SELECT max(lost) FROM origin") != 0)
+            state.quiet_until = now + hold(options_.ceiling);
+        clients.write(added, state);
+        return added;
+    }
+    const auto state = clients.read(*found);
+    if (state.boot == options_.boot_id)
+        return *found;
+
+    sqlite::Statement take_leave{db, "DELETE FROM owner WHERE client = ? AND boot <> ?"};
+    const int stayed = take_leave.run(*found, options_.boot_id);
+    const Present present{options_.boot_id, now, clock_.now()};
+    const auto farewell = stayed > 0 ? Farewell::missing : Farewell::clean;
+    const auto settled = after_reboot(state, options_.ceiling, present, farewell);
+    clients.write(*found, settled);
+    clients.write_lesson(*found, settled.learned);
+    Places{db, *found}.count_anew(now);
+    WaitingList{db, *found}.clear();
+    return *found;
+}
+
+// Takes a number that nobody has, and clears away those who are gone without a word.
+void Memory::enter(Opened& opened)
+{
+    std::vector<std::int64_t> known;
+    sqlite::Statement all{*opened.db, "SELECT id FROM owner WHERE client = ? AND boot = ?"};
+    all.for_each([&](const auto& row) { known.push_back(row.integer(0)); }, opened.client, options_.boot_id);
+    sqlite::Statement remove{*opened.db, "DELETE FROM owner WHERE id = ?"};
+    for (const auto owner : known)
+        if (!presence_->taken_by_others(owner))
+            remove.run(owner);
+
+    sqlite::Statement add{*opened.db, "INSERT INTO owner (client, boot, pid) VALUES (?, ?, ?)"};
+    do
+    {
+        add.run(opened.client, options_.boot_id, ::getpid());
+        opened.owner = opened.db->last_insert_rowid();
+    } while (!presence_->take(opened.owner));  // taken: somebody still uses the file before this one
+    own_numbers_.push_back(opened.owner);
+}
+
+ClientState Memory::read()
+{
+    return opened_->clients.read(opened_->client);
+}
+
+void Memory::write(const ClientState& state, const ClientState& before)
+{
+    opened_->clients.write(opened_->client, state);
+    if (state.learned != before.learned)
+        opened_->clients.write_lesson(opened_->client, state.learned);
+}
+
+Places& Memory::places()
+{
+    return *opened_->places;
+}
+
+WaitingList& Memory::waiting_list()
+{
+    return *opened_->waiting_list;
+}
+
+std::int64_t Memory::owner() const
+{
+    return opened_->owner;
+}
+
+bool Memory::lives(std::int64_t owner) const
+{
+    return std::ranges::count(own_numbers_, owner) > 0 || presence_->taken_by_others(owner);
+}
+
+void Memory::give_up_damaged_file()
+{
+    const auto identity = opened_ ? opened_->identity : identity_of(options_.file).value_or(FileIdentity{});
+    drop();
+    pending_loss_ = Loss::damaged;
+    set_aside(options_.file, identity);
+}
+
+Memory::Loss Memory::take_loss()
+{
+    return std::exchange(loss_, Loss::none);
+}
+
+}  // namespace giposync::quota

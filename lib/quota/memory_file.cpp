@@ -1,0 +1,181 @@
+#include "quota/memory_file.hpp"
+
+#include "base/files.hpp"
+#include "sqlite/statement.hpp"
+#include "sqlite/transaction.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+namespace giposync::quota {
+namespace {
+
+constexpr std::int64_t version = 1;
+
+// Moments and spans are milliseconds of CLOCK_BOOTTIME; `boot` says of which boot.
+constexpr const char* schema = R"sql(
+    CREATE TABLE origin (
+        lost INTEGER NOT NULL                  -- whether an earlier memory was lost
+    ) STRICT;
+
+    CREATE TABLE client (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,             -- the OAuth client_id
+        boot TEXT NOT NULL,
+        serial INTEGER NOT NULL DEFAULT 0,     -- permits given so far
+        throttled_until INTEGER NOT NULL DEFAULT 0,
+        throttled_until_wall INTEGER NOT NULL DEFAULT 0,
+        throttled_for INTEGER NOT NULL DEFAULT 0,
+        quiet_until INTEGER NOT NULL DEFAULT 0,
+        spaced_until REAL NOT NULL DEFAULT 0,
+        announced REAL NOT NULL DEFAULT 0      -- the rate that the log told last; 0: as configured
+    ) STRICT;
+
+    CREATE TABLE lesson (                      -- see Learned
+        client INTEGER PRIMARY KEY REFERENCES client,
+        phase INTEGER NOT NULL,
+        rate REAL NOT NULL,
+        refused REAL NOT NULL,
+        growth REAL NOT NULL,
+        busy REAL NOT NULL,
+        settled REAL NOT NULL,
+        taught INTEGER NOT NULL,
+        confirmed INTEGER NOT NULL,
+        unit INTEGER NOT NULL,
+        pause INTEGER NOT NULL,
+        price INTEGER NOT NULL,
+        last_refusal INTEGER NOT NULL,
+        refusals INTEGER NOT NULL,
+        stalled_since INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        longer INTEGER NOT NULL,
+        suspected INTEGER NOT NULL,
+        suspected_at INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE owner (                       -- whoever shares this memory; the number never comes again
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        client INTEGER NOT NULL REFERENCES client,
+        boot TEXT NOT NULL,
+        pid INTEGER NOT NULL                   -- for people
+    ) STRICT;
+
+    CREATE TABLE place (                       -- requests of the window
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        client INTEGER NOT NULL REFERENCES client,
+        owner INTEGER NOT NULL,
+        granted INTEGER NOT NULL,
+        answered INTEGER,                      -- null: on its way
+        refused INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX place_by_answer ON place (client, answered);
+
+    CREATE TABLE past (                        -- requests that have left the window, counted by window
+        client INTEGER NOT NULL REFERENCES client,
+        start INTEGER NOT NULL,
+        sent INTEGER NOT NULL,
+        PRIMARY KEY (client, start)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE waiter (                      -- for each process whoever is its next
+        client INTEGER NOT NULL REFERENCES client,
+        owner INTEGER NOT NULL,
+        urgency INTEGER NOT NULL,
+        account TEXT NOT NULL,
+        due INTEGER NOT NULL,
+        ticket INTEGER NOT NULL,
+        PRIMARY KEY (client, owner)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE turn (                        -- the last permit of an account
+        client INTEGER NOT NULL REFERENCES client,
+        urgency INTEGER NOT NULL,
+        account TEXT NOT NULL,
+        serial INTEGER NOT NULL,
+        PRIMARY KEY (client, urgency, account)
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
+// SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
+// first. A file that exists already is not opened here: closing it would drop SQLite's locks on it.
+bool create_file(const fs::path& file)
+{
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+    {
+        if (errno == EEXIST)
+            return false;
+        throw std::system_error(errno, std::generic_category(), "create");
+    }
+    ::fchmod(descriptor, 0600);
+    ::close(descriptor);
+    adopt_owner_of_folder(file);
+    return true;
+}
+
+void create_tables(sqlite::Database& db, Created created)
+{
+    sqlite::Transaction change{db};
+    if (db.integer("PRAGMA user_version") == 0)
+    {
+        db.execute(schema);
+        const bool lost = created == Created::because_it_was_lost;
+        sqlite::Statement{db, "INSERT INTO origin (lost) VALUES (?)"}.run(lost);
+        db.execute("PRAGMA user_version = " + std::to_string(version));
+    }
+    change.commit();
+}
+
+}  // namespace
+
+std::optional<FileIdentity> identity_of(const fs::path& file)
+{
+    struct stat found
+    {
+    };
+
+    if (::stat(file.c_str(), &found) != 0)
+        return std::nullopt;
+    return FileIdentity{found.st_dev, found.st_ino};
+}
+
+std::unique_ptr<sqlite::Database> open_memory(const fs::path& file, Created created)
+{
+    create_file(file);
+    sqlite::OpenOptions options;
+    options.access = sqlite::OpenOptions::Access::read_write_existing;
+    // A transaction takes a fraction of a millisecond; who holds the lock for longer has been stopped.
+    options.busy_timeout = std::chrono::milliseconds(100);
+    auto db = std::make_unique<sqlite::Database>(file, options);
+    for (const char* suffix : {"-wal", "-shm"})
+        adopt_owner_of_folder(file.string() + suffix);
+    if (db->integer("PRAGMA user_version") == 0)
+        create_tables(*db, created);
+    const auto check = db->text("PRAGMA quick_check(1)");
+    if (check != "ok")
+        throw DamagedMemory(check);
+    const auto found = db->integer("PRAGMA user_version");
+    if (found != version)
+        throw ForeignMemory("written by another version (" + std::to_string(found) + ")");
+    return db;
+}
+
+void set_aside(const fs::path& file, const FileIdentity& damaged)
+{
+    const auto lock = FileLock::try_take(file.string() + "-repair");
+    if (!lock || !*lock || identity_of(file) != damaged)
+        return;
+    const auto beside = file.string() + ".damaged";
+    std::error_code ignored;
+    fs::rename(file.string() + "-wal", beside + "-wal", ignored);
+    fs::remove(file.string() + "-shm", ignored);
+    fs::rename(file, beside);
+}
+
+}  // namespace giposync::quota

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "sqlite/database.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <sys/types.h>
+
+namespace giposync::quota {
+
+// The file is sound, but not ours to use: it was written by a newer version.
+class ForeignMemory : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// The file opens, but what is in it cannot be believed.
+class DamagedMemory : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// Which file a name stands for at the moment: another one once somebody has replaced it.
+struct FileIdentity
+{
+    dev_t device;
+    ino_t number;
+
+    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+// Nothing where there is no such file.
+std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
+
+// Opens the memory; creates it, with mode 0600 from birth and the owner of its folder, where there is
+// none. Where there was one before, whoever first comes to the new one has to assume the worst. Throws
+// sqlite::Error, std::system_error, ForeignMemory, DamagedMemory.
+enum class Created
+{
+    for_the_first_time,
+    because_it_was_lost,
+};
+std::unique_ptr<sqlite::Database> open_memory(const std::filesystem::path& file, Created created);
+
+// Puts a damaged file aside, as FILE.damaged, unless somebody else has replaced `damaged` meanwhile.
+void set_aside(const std::filesystem::path& file, const FileIdentity& damaged);
+
+}  // namespace giposync::quota

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "quota/ceiling.hpp"
+#include "quota/learning.hpp"
+#include "quota/window.hpp"
+#include "sqlite/database.hpp"
+#include "sqlite/statement.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace giposync::quota {
+
+// The requests of one client_id in the memory: those that hold a place of the window, one by one, and
+// those before, counted. Every call happens inside a transaction of the caller, but for the questions.
+class Places final : public Sent
+{
+public:
+    Places(sqlite::Database& db, std::int64_t client);
+
+    // Forgets what has left the window.
+    void purge(const Ceiling& ceiling, Moment now);
+
+    // As far as a request has to know who leaves this reserve.
+    Occupancy occupancy(const Ceiling& ceiling, std::int64_t reserve, Moment now);
+
+    // Takes a place; answers its number.
+    std::int64_t take(std::int64_t owner, Moment now);
+
+    // The request never left.
+    void give_back(std::int64_t place);
+
+    enum class Fate
+    {
+        kept,
+        refused,
+    };
+    // It came back, or never will.
+    void end(std::int64_t place, Moment now, Fate fate);
+
+    // Those who have requests on their way.
+    std::vector<std::int64_t> owners_on_the_way();
+
+    // What a dead process had on its way: its requests arrived before now, if at all.
+    void end_all_of(std::int64_t owner, Moment now);
+
+    // What is on its way since before `departed` has arrived within `longest`, or never will.
+    void end_overdue(Moment now, Duration longest);
+
+    // The moments of an earlier boot mean nothing: everything counts as if it had been answered now.
+    void count_anew(Moment now);
+
+    std::int64_t count(Moment from, Moment to) const override;
+    std::optional<Moment> first_after(Moment from) const override;
+
+private:
+    std::int64_t client_;
+    mutable sqlite::Statement count_taken_;
+    mutable sqlite::Statement ends_;
+    mutable sqlite::Statement count_places_;
+    mutable sqlite::Statement count_past_;
+    mutable sqlite::Statement first_place_;
+    mutable sqlite::Statement first_past_;
+    sqlite::Statement has_left_;
+    sqlite::Statement keep_past_;
+    sqlite::Statement forget_;
+    sqlite::Statement forget_past_;
+    sqlite::Statement take_;
+    sqlite::Statement give_back_;
+    sqlite::Statement end_;
+    sqlite::Statement owners_;
+    sqlite::Statement end_all_of_;
+    sqlite::Statement end_overdue_;
+    sqlite::Statement count_anew_;
+    sqlite::Statement forget_all_past_;
+    sqlite::Database& db_;
+};
+
+}  // namespace giposync::quota

@@ -1,0 +1,64 @@
+#include "quota/presence.hpp"
+
+#include "base/files.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace giposync::quota {
+namespace {
+
+struct flock byte_of(std::int64_t number, short type)
+{
+    struct flock range
+    {
+    };
+
+    range.l_type = type;
+    range.l_whence = SEEK_SET;
+    range.l_start = number;
+    range.l_len = 1;
+    return range;
+}
+
+int control(int descriptor, int command, struct flock& range)
+{
+    for (;;)
+    {
+        const int result = ::fcntl(descriptor, command, &range);
+        if (result == 0 || errno != EINTR)
+            return result;
+    }
+}
+
+}  // namespace
+
+Presence::Presence(const std::filesystem::path& file)
+    : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600))
+{
+    if (descriptor_ < 0)
+        throw std::system_error(errno, std::generic_category(), "open " + file.string());
+    adopt_owner_of_folder(file);
+}
+
+Presence::~Presence()
+{
+    ::close(descriptor_);
+}
+
+bool Presence::take(std::int64_t number)
+{
+    auto range = byte_of(number, F_WRLCK);
+    return control(descriptor_, F_OFD_SETLK, range) == 0;
+}
+
+bool Presence::taken_by_others(std::int64_t number) const
+{
+    auto range = byte_of(number, F_WRLCK);
+    // Where the kernel cannot tell, somebody may live there.
+    return control(descriptor_, F_OFD_GETLK, range) != 0 || range.l_type != F_UNLCK;
+}
+
+}  // namespace giposync::quota

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace giposync::quota {
+
+// Which of those who share a memory still live. Each holds a lock on the one byte of a file that has its
+// number (open file description locks, fcntl(2)): the kernel drops it with the process, however that
+// ends, so there is no heartbeat to keep, no process id that could be somebody else's by now, and it works
+// between users and containers. The file stays empty.
+class Presence
+{
+public:
+    // Throws std::system_error where the file cannot be opened. It is created with mode 0600.
+    explicit Presence(const std::filesystem::path& file);
+    ~Presence();
+    Presence(const Presence&) = delete;
+    Presence& operator=(const Presence&) = delete;
+
+    // Takes the number for as long as this object lives; false where somebody else has it. Positive numbers.
+    bool take(std::int64_t number);
+
+    // Whether anybody else has the number.
+    bool taken_by_others(std::int64_t number) const;
+
+private:
+    int descriptor_;
+};
+
+}  // namespace giposync::quota

@@ -1,0 +1,32 @@
+#include "quota/rate_limited.hpp"
+
+namespace asio = boost::asio;
+
+namespace giposync::quota {
+namespace {
+
+bool safe_to_repeat(const net::Request& request, const net::Response& response)
+{
+    return response.status == 429 || request.method == net::Method::get;
+}
+
+}  // namespace
+
+asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
+{
+    for (;;)
+    {
+        auto permit = co_await limiter_.acquire(request.purpose);
+        if (!permit)
+            co_return permit.error();
+        permit->use();
+        auto answer = co_await inner_.send(request);
+        if (!answer)
+            co_return answer;
+        const auto verdict = permit->answered(*answer);
+        if (verdict == Permit::Verdict::passes || !safe_to_repeat(request, *answer))
+            co_return answer;
+    }
+}
+
+}  // namespace giposync::quota

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "net/transport.hpp"
+#include "quota/limiter.hpp"
+
+namespace giposync::quota {
+
+// A Transport that waits for its turn before each request, and absorbs what time mends: a 429, and for a
+// GET a 503 with Retry-After, is waited out, as long as the server asks, and the request sent again.
+// A 429 says for certain that the request was not processed, so that is right for a POST too. A 503 does
+// not: it may come from something in front of a server that did its work; so a POST is not repeated, and
+// the answer goes to the caller, while everybody waits all the same.
+//
+// Adds to the errors of the inner Transport: unwritable, when the limiter has no memory.
+class RateLimited final : public net::Transport
+{
+public:
+    RateLimited(net::Transport& inner, Limiter& limiter) : inner_(inner), limiter_(limiter) {}
+
+    boost::asio::awaitable<Result<net::Response>> send(net::Request request) override;
+
+private:
+    net::Transport& inner_;
+    Limiter& limiter_;
+};
+
+}  // namespace giposync::quota

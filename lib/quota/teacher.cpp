@@ -1,0 +1,122 @@
+#include "quota/teacher.hpp"
+
+#include "base/event_names.hpp"
+#include "base/iso8601.hpp"
+#include "quota/backoff.hpp"
+#include "quota/moments.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+namespace giposync::quota {
+namespace {
+
+// A learned rate is told again when it has changed by this share.
+constexpr double notable = 0.1;
+
+// Moments are cut off to the millisecond, so the true one is up to a millisecond later.
+constexpr Duration rounding{1};
+
+constexpr std::string_view refused_with_header = "429 with Retry-After";
+constexpr std::string_view refused_without_header = "429 without Retry-After";
+constexpr std::string_view unavailable = "503 with Retry-After";
+
+constexpr std::string_view lower =
+    "refused below the ceiling: others use this client_id, or its limit is lower";
+constexpr std::string_view higher = "no refusal at the former rate";
+constexpr std::string_view long_ago = "no refusal for a day at the configured ceiling";
+
+}  // namespace
+
+std::int64_t requests_in_force(double rate, const Ceiling& ceiling)
+{
+    constexpr double rounding_errors = 1e-6;
+    const double requests = rate * static_cast<double>(ceiling.per.count()) / 1000.0;
+    const auto whole = static_cast<std::int64_t>(std::floor(requests + rounding_errors));
+    return std::clamp<std::int64_t>(whole, 1, ceiling.requests);
+}
+
+std::vector<Event> Teacher::teach(
+    ClientState& state,
+    const Note& note,
+    Instant wall,
+    const Ceiling& ceiling,
+    const Sent& sent
+)
+{
+    wall_ = wall;
+    const Outcome outcome{note.grant.at, note.at, note.grant.paced};
+    switch (note.fate)
+    {
+    case Note::Fate::unused: state.spaced_until -= 1000 * spacing(state.learned); break;
+    case Note::Fate::unanswered: break;
+    case Note::Fate::answered:
+        learn_from_answer(state.learned, ceiling, outcome, sent);
+        announce(state, ceiling, spaced(state.learned) ? higher : long_ago);
+        break;
+    case Note::Fate::refused: refused(state, note, ceiling, sent); break;
+    case Note::Fate::unavailable:
+        throttle(state, note, pause_after_refusal(note.asked, 1, dice_()), unavailable);
+        break;
+    }
+    return std::exchange(events_, {});
+}
+
+void Teacher::refused(ClientState& state, const Note& note, const Ceiling& ceiling, const Sent& sent)
+{
+    const Outcome outcome{note.grant.at, note.at, note.grant.paced};
+    // Several on their way when the first was refused are one refusal.
+    const bool companion = known_already(state.learned, outcome);
+    const int refusals = state.learned.refusals + (companion ? 0 : 1);
+    const auto pause = pause_after_refusal(note.asked, std::max(1, refusals), dice_());
+    const auto drained = note.at + learn_from_refusal(state.learned, ceiling, outcome, pause, sent);
+    state.spaced_until = std::max(state.spaced_until, static_cast<double>(number_of(drained)));
+    if (!companion || note.asked)
+        throttle(state, note, pause, note.asked ? refused_with_header : refused_without_header);
+    announce(state, ceiling, lower);
+}
+
+void Teacher::throttle(ClientState& state, const Note& note, Duration pause, std::string_view reason)
+{
+    // Whoever asks for no more than what is in force changes nothing: the jitter is thrown once.
+    const auto asked_until = note.at + note.asked.value_or(pause) + rounding;
+    if (asked_until <= state.throttled_until)
+        return;
+    state.throttled_until = note.at + pause + rounding;
+    state.throttled_until_wall = wall_ + pause;
+    state.throttled_for = pause;
+
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(pause).count();
+    const auto until = to_text_in_seconds(state.throttled_until_wall);
+    events_.push_back(
+        {Level::warning,
+         events::rate_throttled,
+         "nothing is sent for " + std::to_string(seconds) + " s",
+         {{"application", application_}, {"retry_after_s", seconds}, {"until", until}, {"reason", reason}}}
+    );
+}
+
+void Teacher::announce(ClientState& state, const Ceiling& ceiling, std::string_view reason)
+{
+    const bool learned = spaced(state.learned);
+    const double former = state.announced > 0 ? state.announced : rate_of(ceiling);
+    const double present = rate_in_force(state.learned, ceiling);
+    const bool first_or_last = learned != (state.announced > 0);
+    if (!first_or_last && std::abs(present / former - 1) < notable)
+        return;
+    state.announced = learned ? present : 0;
+    const auto from = requests_in_force(former, ceiling);
+    const auto to = requests_in_force(present, ceiling);
+    const auto why = first_or_last && learned ? lower : reason;
+    events_.push_back(
+        {Level::info,
+         events::rate_learned,
+         std::to_string(to) + " requests in " + std::to_string(ceiling.per.count() / 1000) +
+             " s are in force, " + std::to_string(from) + " before",
+         {{"application", application_}, {"from", from}, {"to", to}, {"reason", why}}}
+    );
+}
+
+}  // namespace giposync::quota

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/event.hpp"
+#include "base/time.hpp"
+#include "quota/ceiling.hpp"
+#include "quota/client_state.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace giposync::quota {
+
+// A place of the window, given to one request.
+struct Grant
+{
+    std::int64_t place = 0;
+    int generation = 0;  // of the memory's file
+    Moment at;
+    bool paced = false;  // it went as soon as the spacing allowed
+};
+
+// What became of it.
+struct Note
+{
+    enum class Fate
+    {
+        unused,       // it never left
+        unanswered,   // it left, and no answer came
+        answered,     // anything but the two below
+        refused,      // 429
+        unavailable,  // 503 with Retry-After
+    };
+
+    Grant grant;
+    Fate fate = Fate::unused;
+    Moment at;
+    std::optional<Duration> asked;  // Retry-After
+};
+
+// Turns what became of a request into what all processes know: how long to be silent, how fast to be
+// after that; and says so, once for each change, whoever makes it.
+class Teacher
+{
+public:
+    Teacher(std::string application, Dice dice) : application_(std::move(application)), dice_(std::move(dice))
+    {
+    }
+
+    // `wall` is the wall time at `note.at`. Returns the lines of the log.
+    std::vector<Event> teach(
+        ClientState& state,
+        const Note& note,
+        Instant wall,
+        const Ceiling& ceiling,
+        const Sent& sent
+    );
+
+private:
+    void refused(ClientState& state, const Note& note, const Ceiling& ceiling, const Sent& sent);
+    void throttle(ClientState& state, const Note& note, Duration pause, std::string_view reason);
+    void announce(ClientState& state, const Ceiling& ceiling, std::string_view reason);
+
+    std::string application_;
+    Dice dice_;
+    Instant wall_;
+    std::vector<Event> events_;
+};
+
+// A rate as whole requests of the ceiling's window, at least one.
+std::int64_t requests_in_force(double rate, const Ceiling& ceiling);
+
+}  // namespace giposync::quota

@@ -1,0 +1,189 @@
+// What the limiter costs and how well it uses a limit: permits a second with and without sharing between
+// processes; against hidden limits in virtual time, the share of the budget that is used and the 429s met.
+
+#include "base/system_clock.hpp"
+#include "quota/limiter.hpp"
+#include "support/captured_log.hpp"
+#include "support/simulation.hpp"
+#include "support/temporary_folder.hpp"
+#include "unit/quota/backlog.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <random>
+#include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace giposync::quota {
+namespace {
+
+using namespace std::chrono_literals;
+using test::HiddenServer;
+
+LimiterOptions options_for(const giposync::test::TemporaryFolder& folder, const Ceiling& ceiling)
+{
+    LimiterOptions options;
+    options.application = "main";
+    options.client_id = "client";
+    options.ceiling = ceiling;
+    options.database = folder / "quota.db";
+    options.boot_id = "this boot";
+    return options;
+}
+
+asio::awaitable<void> take_permits_until(
+    Limiter& limiter,
+    SystemClock& clock,
+    Moment end,
+    std::int64_t& taken
+)
+{
+    while (clock.moment() < end)
+    {
+        net::Purpose purpose{net::Urgency::token, "milano", {}};
+        auto permit = co_await limiter.acquire(std::move(purpose));
+        if (!permit)
+            co_return;
+        permit->use();
+        const net::Response answer{200, {}, ""};
+        (void)permit->answered(answer);
+        ++taken;
+    }
+}
+
+// One process that takes as many permits as it gets; answers how many.
+std::int64_t take_permits(const LimiterOptions& options, Duration span)
+{
+    asio::io_context loop{1};
+    SystemClock clock;
+    giposync::test::CapturedLog log;
+    Limiter limiter{options, clock, [] { return 0.5; }, log, loop.get_executor()};
+    std::int64_t taken = 0;
+    asio::co_spawn(loop, take_permits_until(limiter, clock, clock.moment() + span, taken), asio::detached);
+    loop.run();
+    return taken;
+}
+
+double cpu_seconds(const rusage& usage)
+{
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void measure_processes(int processes)
+{
+    const giposync::test::TemporaryFolder folder;
+    const auto options = options_for(folder, Ceiling{1'000'000'000, 1s});
+    constexpr Duration span = 3s;
+    int results[2];
+    if (::pipe(results) != 0)
+        return;
+    for (int i = 0; i < processes; ++i)
+    {
+        if (::fork() != 0)
+            continue;
+        const auto taken = take_permits(options, span);
+        const bool told = ::write(results[1], &taken, sizeof taken) == sizeof taken;
+        ::_exit(told ? 0 : 1);
+    }
+    std::int64_t all = 0;
+    double cpu = 0;
+    for (int i = 0; i < processes; ++i)
+    {
+        std::int64_t taken = 0;
+        if (::read(results[0], &taken, sizeof taken) == sizeof taken)
+            all += taken;
+        rusage usage{};
+        ::wait4(-1, nullptr, 0, &usage);
+        cpu += cpu_seconds(usage);
+    }
+    ::close(results[0]);
+    ::close(results[1]);
+    const auto count = static_cast<double>(all);
+    std::printf(
+        "%d process%-2s  %8.0f permits/s  %6.1f us of processor each\n",
+        processes,
+        processes == 1 ? "" : "es",
+        count / 3,
+        1e6 * cpu / count
+    );
+}
+
+struct Hidden
+{
+    const char* name;
+    std::int64_t requests;
+    Duration per;
+    HiddenServer::Header header;
+};
+
+void measure_hidden(const Hidden& hidden)
+{
+    const giposync::test::TemporaryFolder folder;
+    giposync::test::Simulation simulation;
+    giposync::test::CapturedLog log;
+    std::mt19937 random{1};
+    Limiter limiter{
+        options_for(folder, Ceiling{6000, 60s}),
+        simulation.clock,
+        [&] { return std::uniform_real_distribution<>(0, 1)(random); },
+        log,
+        simulation.executor()};
+    test::Backlog backlog{simulation, HiddenServer{hidden.requests, hidden.per, hidden.header}, 150ms};
+
+    const auto settling = std::max<Duration>(5 * hidden.per, 10min);
+    const auto measured = std::max<Duration>(20 * hidden.per, 1h);
+    const auto before = backlog.work({&limiter}, settling);
+    backlog.clear();
+    const auto steady = backlog.work({&limiter}, measured);
+    const double budget = static_cast<double>(hidden.requests) * static_cast<double>(measured.count()) /
+                          static_cast<double>(hidden.per.count());
+    std::printf(
+        "%-28s  settling: %3lld 429s   then: %5.1f %% used, %3lld 429s (%.2f %%)\n",
+        hidden.name,
+        static_cast<long long>(before.refused),
+        100 * static_cast<double>(steady.accepted) / budget,
+        static_cast<long long>(steady.refused),
+        100 * static_cast<double>(steady.refused) / static_cast<double>(steady.refused + steady.accepted)
+    );
+}
+
+void run()
+{
+    std::printf("Permits, each with its answer remembered\n");
+    for (const int processes : {1, 2, 3})
+        measure_processes(processes);
+
+    std::printf("\nHidden limits, configured far too high (6000 in 60 s)\n");
+    for (const auto& hidden : std::vector<Hidden>{
+             {"10 in 10 s, no header", 10, 10s, HiddenServer::Header::none},
+             {"10 in 10 s, always 30 s", 10, 10s, HiddenServer::Header::fixed},
+             {"10 in 10 s, exact", 10, 10s, HiddenServer::Header::exact},
+             {"60 in 60 s, no header", 60, 60s, HiddenServer::Header::none},
+             {"60 in 60 s, always 30 s", 60, 60s, HiddenServer::Header::fixed},
+             {"60 in 60 s, exact", 60, 60s, HiddenServer::Header::exact},
+             {"300 in 60 s, always 30 s", 300, 60s, HiddenServer::Header::fixed},
+             {"1000 in 1 h, always 30 s", 1000, 1h, HiddenServer::Header::fixed},
+         })
+        measure_hidden(hidden);
+}
+
+}  // namespace
+}  // namespace giposync::quota
+
+int main()
+{
+    giposync::quota::run();
+}

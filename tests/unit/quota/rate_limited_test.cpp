@@ -1,0 +1,141 @@
+#include "quota/rate_limited.hpp"
+#include "support/fake_transport.hpp"
+#include "unit/quota/limiter_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+namespace giposync::quota {
+namespace {
+
+using namespace std::chrono_literals;
+using net::Method;
+
+struct RateLimitedTest : test::LimiterFixture
+{
+    giposync::test::FakeTransport server;
+    std::unique_ptr<RateLimited> transport;
+
+    RateLimitedTest()
+    {
+        limiter = make();
+        transport = std::make_unique<RateLimited>(server, *limiter);
+    }
+
+    static net::Request to_request(Method method, std::string url = "https://api.test/v2/patients")
+    {
+        net::Request request;
+        request.method = method;
+        request.url = std::move(url);
+        request.form = method == Method::post ? "grant_type=refresh_token" : "";
+        return request;
+    }
+
+    Result<net::Response> send(Method method) { return simulation.run(transport->send(to_request(method))); }
+};
+
+TEST_F(RateLimitedTest, PassesAnswersOnAsTheyAre)
+{
+    server.answers(200, "body").answers(404, "none");
+
+    EXPECT_EQ(send(Method::get)->body, "body");
+    EXPECT_EQ(send(Method::post)->status, 404u);
+    EXPECT_EQ(server.asked[1].form, "grant_type=refresh_token");
+}
+
+TEST_F(RateLimitedTest, SendsAgainWhenTheServersTimeIsOverWereItForAnHour)
+{
+    for (const Method method : {Method::get, Method::post})
+    {
+        server.answers(429, "", {{"Retry-After", "3600"}}).answers(200, "late");
+
+        const auto answer = send(method);
+
+        ASSERT_TRUE(answer);
+        EXPECT_EQ(answer->body, "late");
+        EXPECT_GE(simulation.elapsed(), 1h);
+        EXPECT_LE(simulation.elapsed(), 1h + 10s);
+    }
+    ASSERT_EQ(server.asked.size(), 4u);
+    EXPECT_EQ(server.asked[2].form, server.asked[3].form);
+}
+
+TEST_F(RateLimitedTest, GoesOnForAsLongAsItTakes)
+{
+    for (int i = 0; i < 20; ++i)
+        server.answers(429);
+    server.answers(200, "at last");
+
+    EXPECT_EQ(send(Method::get)->body, "at last");
+    EXPECT_TRUE(server.played_out());
+}
+
+TEST_F(RateLimitedTest, A503WithRetryAfterPausesAGet)
+{
+    server.answers(503, "", {{"Retry-After", "120"}}).answers(200, "back");
+
+    EXPECT_EQ(send(Method::get)->body, "back");
+    EXPECT_GE(simulation.elapsed(), 2min);
+}
+
+TEST_F(RateLimitedTest, A503IsNoCertainNoSoAPostIsNotRepeated)
+{
+    server.answers(503, "", {{"Retry-After", "120"}}).answers(200);
+
+    EXPECT_EQ(send(Method::post)->status, 503u);
+    EXPECT_EQ(simulation.elapsed(), 0s);
+
+    // But the next one waits.
+    EXPECT_EQ(send(Method::post)->status, 200u);
+    EXPECT_GE(simulation.elapsed(), 2min);
+}
+
+TEST_F(RateLimitedTest, OtherErrorsAreForTheCaller)
+{
+    server.answers(503).answers(500).fails(Errc::unreachable);
+
+    EXPECT_EQ(send(Method::get)->status, 503u);
+    EXPECT_EQ(send(Method::get)->status, 500u);
+    EXPECT_EQ(send(Method::get).error().code, Errc::unreachable);
+}
+
+TEST_F(RateLimitedTest, FailedRequestsCountToo)
+{
+    for (int i = 0; i < 4; ++i)
+        server.fails(Errc::unreachable);
+
+    for (int i = 0; i < 3; ++i)
+        EXPECT_FALSE(send(Method::get));
+    EXPECT_EQ(simulation.elapsed(), 0s);
+
+    EXPECT_FALSE(send(Method::get));
+    EXPECT_GE(simulation.elapsed(), 10s);
+}
+
+TEST_F(RateLimitedTest, WithoutAMemoryNothingIsSent)
+{
+    options.database = folder / "missing" / "quota.db";
+    transport.reset();
+    restart();
+    transport = std::make_unique<RateLimited>(server, *limiter);
+
+    EXPECT_EQ(send(Method::get).error().code, Errc::unwritable);
+    EXPECT_TRUE(server.asked.empty());
+}
+
+TEST_F(RateLimitedTest, ADateIsReadByTheServersClock)
+{
+    simulation.clock.set_wall_clock(simulation.clock.now() + 24h * 3650);
+    server
+        .answers(
+            429,
+            "",
+            {{"Date", "Sat, 31 Jan 2026 12:00:00 GMT"}, {"Retry-After", "Sat, 31 Jan 2026 12:00:45 GMT"}}
+        )
+        .answers(200);
+
+    EXPECT_EQ(send(Method::get)->status, 200u);
+    EXPECT_EQ(simulation.elapsed(), 45s + 1ms);
+}
+
+}  // namespace
+}  // namespace giposync::quota

@@ -1,0 +1,113 @@
+#include "quota/view.hpp"
+#include "quota/window.hpp"
+#include "unit/quota/limiter_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace giposync::quota {
+namespace {
+
+using namespace std::chrono_literals;
+using net::Urgency;
+using test::purpose;
+
+struct ViewTest : test::LimiterFixture
+{
+    ViewTest() { limiter = make(); }
+
+    Result<View> view() const
+    {
+        const MemoryOptions memory{options.database, options.boot_id, options.client_id, options.ceiling};
+        return view_of(memory, simulation.clock);
+    }
+};
+
+TEST_F(ViewTest, WithoutAMemoryNothingIsUsed)
+{
+    const auto seen = view();
+
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->requests, 3);
+    EXPECT_EQ(seen->per, 10s);
+    EXPECT_EQ(seen->in_force, 3);
+    EXPECT_EQ(seen->used, 0);
+    EXPECT_FALSE(seen->throttled_until);
+    EXPECT_FALSE(std::filesystem::exists(options.database));
+}
+
+TEST_F(ViewTest, ShowsWhatIsUsedOfTheWindow)
+{
+    simulation.run(request("x", purpose(Urgency::change)));
+    simulation.clock.advance(5s);
+    simulation.run(request("y", purpose(Urgency::change)));
+    EXPECT_EQ(view()->used, 2);
+
+    simulation.clock.advance(6s);
+    EXPECT_EQ(view()->used, 1);
+
+    simulation.clock.advance(1h);
+    EXPECT_EQ(view()->used, 0);
+}
+
+TEST_F(ViewTest, ShowsAPauseByTheWallClock)
+{
+    net::Response answer{429, {{"Retry-After", "30"}}, ""};
+    simulation.run(request("x", purpose(Urgency::change), std::move(answer)));
+    simulation.clock.advance(10s);
+
+    EXPECT_EQ(view()->throttled_until, simulation.clock.now() + 20s + 1ms);
+
+    simulation.clock.advance(1min);
+    EXPECT_FALSE(view()->throttled_until);
+}
+
+TEST_F(ViewTest, ShowsWhatWasLearned)
+{
+    options.ceiling = {60, 60s};
+    restart();
+    for (int i = 0; i < 30; ++i)
+        simulation.run(request("x", purpose(Urgency::token)));
+    net::Response answer{429, {{"Retry-After", "60"}}, ""};
+    simulation.run(request("x", purpose(Urgency::token), std::move(answer)));
+    simulation.run(request("x", purpose(Urgency::token)));
+
+    EXPECT_EQ(view()->requests, 60);
+    EXPECT_EQ(view()->in_force, 29);
+}
+
+TEST_F(ViewTest, AfterARebootShowsWhatTheLimiterWillGoBy)
+{
+    simulation.run(request("x", purpose(Urgency::token)));
+    net::Response answer{429, {{"Retry-After", "3600"}}, ""};
+    simulation.run(request("x", purpose(Urgency::token), std::move(answer)));
+    limiter.reset();
+    options.boot_id = "boot-2";
+    simulation.clock.advance(10min);
+
+    EXPECT_EQ(view()->used, 2);
+    EXPECT_EQ(view()->throttled_until, simulation.clock.now() + 50min);
+}
+
+TEST_F(ViewTest, SaysWhatIsWrongWithAFileThatCannotBeRead)
+{
+    std::ofstream(options.database) << std::string(4096, 'x');
+
+    const auto seen = view();
+
+    ASSERT_FALSE(seen);
+    EXPECT_EQ(seen.error().code, Errc::failed);
+    EXPECT_NE(seen.error().detail.find("quota.db"), std::string::npos);
+}
+
+TEST_F(ViewTest, AnUnknownClientHasUsedNothing)
+{
+    simulation.run(request("x", purpose(Urgency::change)));
+    options.client_id = "somebody else";
+
+    EXPECT_EQ(view()->used, 0);
+}
+
+}  // namespace
+}  // namespace giposync::quota
