@@ -154,7 +154,11 @@ void apply(const Subject& subject, Stamp late, const MutationMix& mix, Mutated& 
             subject.now
         ));
     else
+    {
+        if (done.mutation == Mutation::restore)
+            done.mutation = Mutation::insert;
         subject.insert(done, done.mutation == Mutation::late_insert ? late : subject.now);
+    }
 }
 
 template <class Weight>
