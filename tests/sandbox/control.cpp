@@ -34,7 +34,7 @@ void write_counts(JsonWriter& out, std::string_view name, const Counts& counts)
 
 const Control::Route* Control::route_for(const Ask& ask)
 {
-    static constexpr std::array<Route, 18> routes{{
+    static constexpr std::array<Route, 21> routes{{
         {"POST", "/_sandbox/mutate", &Control::mutate},
         {"POST", "/_sandbox/field", &Control::deploy},
         {"POST", "/_sandbox/odd", &Control::odd},
@@ -52,6 +52,9 @@ const Control::Route* Control::route_for(const Ask& ask)
         {"POST", "/_sandbox/rate", &Control::limit},
         {"POST", "/_sandbox/elsewhere", &Control::elsewhere},
         {"POST", "/_sandbox/clock", &Control::advance},
+        {"POST", "/_sandbox/schedule", &Control::schedule},
+        {"DELETE", "/_sandbox/schedule", &Control::end_schedule},
+        {"POST", "/_sandbox/set", &Control::set},
         {"GET", "/_sandbox/stats", &Control::stats},
     }};
     const auto found = std::find_if(routes.begin(), routes.end(), [&](const Route& route) {

@@ -51,6 +51,9 @@ private:
     Answer limit(const Pairs& query, const Ask& ask);
     Answer elsewhere(const Pairs& query, const Ask& ask);
     Answer advance(const Pairs& query, const Ask& ask);
+    Answer schedule(const Pairs& query, const Ask& ask);
+    Answer end_schedule(const Pairs& query, const Ask& ask);
+    Answer set(const Pairs& query, const Ask& ask);
     Answer stats(const Pairs& query, const Ask& ask);
 
     Reply truth(const Ask& ask) const;

@@ -89,6 +89,30 @@ Answer Control::mutate(const Pairs& query, const Ask&)
     return json_answer(200, std::move(body));
 }
 
+Answer Control::schedule(const Pairs& query, const Ask&)
+{
+    MutationSchedule schedule;
+    const auto least = number_of<std::size_t>(query, "least", schedule.least);
+    const auto most = number_of<std::size_t>(query, "most", schedule.most);
+    const auto seed = number_of<std::uint64_t>(query, "seed", schedule.seed);
+    const auto kind = kind_of(query);
+    if (!least || !most || !seed || *least > *most || (parameter(query, "resource") && !kind))
+        return complaint(400, "Takes least, most, seed and resource.");
+    schedule.least = *least;
+    schedule.most = *most;
+    schedule.seed = *seed;
+    if (kind)
+        schedule.mix.kinds = {*kind};
+    sandbox_.schedule(std::move(schedule));
+    return done();
+}
+
+Answer Control::end_schedule(const Pairs&, const Ask&)
+{
+    sandbox_.end_schedule();
+    return done();
+}
+
 Answer Control::deploy(const Pairs& query, const Ask&)
 {
     const auto kind = kind_of(query);

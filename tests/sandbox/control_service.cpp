@@ -93,6 +93,13 @@ Answer Control::mend(const Pairs&, const Ask&)
     return done();
 }
 
+Answer Control::set(const Pairs& query, const Ask&)
+{
+    const auto wrong =
+        sandbox_.reconfigure(parameter_or(query, "name", ""), parameter_or(query, "value", ""));
+    return wrong ? complaint(400, *wrong) : done();
+}
+
 Answer Control::limit(const Pairs& query, const Ask&)
 {
     const auto requests = number_of<std::size_t>(query, "requests", 0);

@@ -12,6 +12,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <string>
 
@@ -30,7 +32,6 @@ constexpr std::uint64_t body_limit = 16 * 1024 * 1024;
 constexpr std::size_t worth_compressing = 256;
 
 using Incoming = http::request<http::string_body>;
-using Outgoing = http::response<http::string_body>;
 
 enum class After
 {
@@ -61,25 +62,46 @@ bool takes_gzip(const Ask& ask)
            accepted->find("gzip;q=0") == std::string::npos;
 }
 
-Outgoing to_message(Answer answer, const Ask& ask)
+void pack(Answer& answer, const Ask& ask)
 {
-    Outgoing message;
-    message.version(11);
-    message.result(answer.status);
-    message.set(http::field::server, "giposandbox");
+    if (!takes_gzip(ask) || answer.body.size() < worth_compressing)
+        return;
+    answer.headers.emplace_back("Content-Encoding", "gzip");
+    answer.headers.emplace_back("Vary", "Accept-Encoding");
+    answer.body = gzipped(answer.body);
+}
+
+// Status line and headers (RFC 9112). Written by hand: an answer is to be broken in the middle at will.
+std::string head_of(const Answer& answer, std::string_view length, After wanted)
+{
+    std::string head = "HTTP/1.1 " + std::to_string(answer.status) + " ";
+    head += http::obsolete_reason(http::int_to_status(answer.status));
+    head += "\r\nServer: giposandbox\r\n";
     for (const auto& [name, value] : answer.headers)
-        message.insert(name, value);
-    if (takes_gzip(ask) && answer.body.size() >= worth_compressing)
-    {
-        message.set(http::field::content_encoding, "gzip");
-        message.set(http::field::vary, "Accept-Encoding");
-        answer.body = gzipped(answer.body);
-    }
-    message.body() = std::move(answer.body);
-    message.prepare_payload();
-    if (ask.method == "HEAD")
-        message.body().clear();
-    return message;
+        head += name + ": " + value + "\r\n";
+    if (wanted == After::close)
+        head += "Connection: close\r\n";
+    head += length;
+    return head + "\r\n\r\n";
+}
+
+std::string length_of(const Answer& answer)
+{
+    return "Content-Length: " + std::to_string(answer.body.size());
+}
+
+// All that the client gets of this answer.
+std::string bytes_of(const Answer& answer, const Ask& ask, After wanted)
+{
+    if (answer.delivery == Delivery::garbled)
+        return "\x16\x03garbage\r\n\r\n";
+    auto bytes = head_of(answer, length_of(answer), wanted);
+    if (answer.delivery == Delivery::cut)
+        return answer.body.empty() ? bytes.substr(0, bytes.size() / 2)
+                                   : bytes + answer.body.substr(0, answer.body.size() / 2);
+    if (ask.method != "HEAD")
+        bytes += answer.body;
+    return bytes;
 }
 
 // A reset says more plainly than an orderly end that nobody has listened.
@@ -93,43 +115,30 @@ void reset(Stream& stream)
 }
 
 template <class Stream>
-asio::awaitable<After> send_pieces(Stream& stream, Outgoing head, std::function<std::string()> more)
+asio::awaitable<After> write(Stream& stream, std::string bytes, After wanted)
 {
-    head.body().clear();
-    head.erase(http::field::content_length);
-    head.chunked(true);
-    http::response_serializer<http::string_body> serializer{head};
-    const auto [ec, n] = co_await http::async_write_header(stream, serializer, as_values);
-    if (ec)
-        co_return After::close;
-    for (std::string piece = more(); !piece.empty(); piece = more())
-    {
-        beast::get_lowest_layer(stream).expires_after(patience);
-        auto chunk = http::make_chunk(asio::buffer(piece));
-        const auto [write_ec, written] = co_await asio::async_write(stream, chunk, as_values);
-        if (write_ec)
-            co_return After::close;
-    }
-    auto last = http::make_chunk_last();
-    const auto [last_ec, last_n] = co_await asio::async_write(stream, last, as_values);
-    co_return last_ec ? After::close : After::keep;
+    beast::get_lowest_layer(stream).expires_after(patience);
+    const auto [ec, n] = co_await asio::async_write(stream, asio::buffer(bytes), as_values);
+    co_return ec ? After::close : wanted;
 }
 
+// In chunks (RFC 9112, 7.1).
 template <class Stream>
-asio::awaitable<After> send_broken(Stream& stream, Outgoing message, Delivery delivery)
+asio::awaitable<After> send_pieces(Stream& stream, Reply reply, After wanted)
 {
-    std::string bytes = "\x16\x03garbage\r\n\r\n";
-    if (delivery == Delivery::cut)
+    auto bytes = head_of(reply.answer, "Transfer-Encoding: chunked", wanted);
+    for (std::string piece = reply.more(); !piece.empty(); piece = reply.more())
     {
-        const std::string body = message.body();
-        http::response_serializer<http::string_body> serializer{message};
-        const auto [ec, n] = co_await http::async_write_header(stream, serializer, as_values);
-        bytes = ec ? std::string() : body.substr(0, body.size() / 2);
+        std::array<char, 20> size{};
+        const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+        bytes.append(size.data(), end).append("\r\n").append(piece).append("\r\n");
+        const auto after = co_await write(stream, bytes, After::keep);
+        if (after == After::close)
+            co_return After::close;
+        bytes.clear();
     }
-    co_await asio::async_write(stream, asio::buffer(bytes), as_values);
-    if (delivery == Delivery::cut)  // what was sent arrives, and then the connection breaks
-        beast::get_lowest_layer(stream).close();
-    co_return After::close;
+    bytes += "0\r\n\r\n";
+    co_return co_await write(stream, bytes, wanted);
 }
 
 template <class Stream>
@@ -141,15 +150,15 @@ asio::awaitable<After> send(Stream& stream, Reply reply, Ask ask, After wanted)
         reset(stream);
         co_return After::close;
     }
-    auto message = to_message(std::move(reply.answer), ask);
-    message.keep_alive(wanted == After::keep);
-    if (delivery != Delivery::whole)
-        co_return co_await send_broken(stream, std::move(message), delivery);
     if (reply.more)
-        co_return co_await send_pieces(stream, std::move(message), std::move(reply.more));
-    http::response_serializer<http::string_body> serializer{message};
-    const auto [ec, n] = co_await http::async_write(stream, serializer, as_values);
-    co_return ec ? After::close : wanted;
+        co_return co_await send_pieces(stream, std::move(reply), wanted);
+    pack(reply.answer, ask);
+    auto bytes = bytes_of(reply.answer, ask, wanted);
+    const auto after = co_await write(stream, std::move(bytes), wanted);
+    if (delivery == Delivery::whole)
+        co_return after;
+    beast::get_lowest_layer(stream).close();  // what was sent arrives, and then the connection breaks
+    co_return After::close;
 }
 
 Reply handled(const Handler& handler, const Ask& ask)
@@ -164,14 +173,9 @@ Reply handled(const Handler& handler, const Ask& ask)
     }
 }
 
-template <class Stream>
-asio::awaitable<void> refuse(Stream& stream)
+Reply unreadable()
 {
-    Outgoing message{http::status::bad_request, 11};
-    message.keep_alive(false);
-    message.body() = "{\"message\":\"The request is no HTTP that can be served.\"}";
-    message.prepare_payload();
-    co_await http::async_write(stream, message, as_values);
+    return {complaint(400, "The request is no HTTP that can be served."), nullptr};
 }
 
 asio::awaitable<void> wait_for(Duration delay)
@@ -194,7 +198,7 @@ asio::awaitable<void> talk(Stream& stream, std::string_view scheme, const Handle
         const auto [ec, n] = co_await http::async_read(stream, buffer, parser, as_values);
         if (ec && ec.category() == make_error_code(http::error::end_of_stream).category() &&
             ec != http::error::end_of_stream && ec != http::error::partial_message)
-            co_await refuse(stream);
+            co_await send(stream, unreadable(), Ask(), After::close);
         if (ec)
             co_return;
         const auto wanted = parser.get().keep_alive() ? After::keep : After::close;
@@ -205,7 +209,6 @@ asio::awaitable<void> talk(Stream& stream, std::string_view scheme, const Handle
             beast::get_lowest_layer(stream).expires_never();
             co_await wait_for(reply.answer.delay);
         }
-        beast::get_lowest_layer(stream).expires_after(patience);
         after = co_await send(stream, std::move(reply), std::move(ask), wanted);
     }
 }

@@ -59,6 +59,34 @@ TEST_F(ControlTest, ChangesTheData)
         EXPECT_EQ(post(bad).status, 400) << bad;
 }
 
+TEST_F(ControlTest, LetsThingsChangeByThemselves)
+{
+    browser.log_in();
+    EXPECT_EQ(post("schedule?least=2&most=2&resource=patients").status, 200);
+    const auto first = browser.list("patients?limit=200").body;
+    const auto second = browser.list("patients?limit=200").body;
+    EXPECT_NE(first, second);
+    EXPECT_EQ(call("DELETE", "schedule").answer.status, 200);
+    const auto third = browser.list("patients?limit=200").body;
+    EXPECT_EQ(third, browser.list("patients?limit=200").body);
+    EXPECT_EQ(post("schedule?least=3&most=2").status, 400);
+    EXPECT_EQ(post("schedule?resource=horses").status, 400);
+}
+
+TEST_F(ControlTest, ReconfiguresAccountsAndPagesOnly)
+{
+    EXPECT_EQ(post("set?name=accounts.token_type&value=bearer").status, 200);
+    EXPECT_EQ(post("set?name=accounts.grants&value=giponext.patients").status, 200);
+    const auto granted = browser.log_in();
+    EXPECT_EQ(value_in(granted, "token_type"), "bearer");
+    EXPECT_EQ(value_in(granted, "scope"), "giponext.patients");
+    EXPECT_EQ(post("set?name=pages.max_limit&value=7").status, 200);
+    EXPECT_EQ(elements_of(member_at(browser.list("patients?limit=100").body, "items")).size(), 7);
+    EXPECT_EQ(post("set?name=lists.order&value=id").status, 400);
+    EXPECT_EQ(post("set?name=pages.max_limit&value=many").status, 400);
+    EXPECT_EQ(post("set").status, 400);
+}
+
 TEST_F(ControlTest, ShowsANewField)
 {
     EXPECT_EQ(post("field?resource=patients&name=card&value=%7B%22n%22%3A1%7D").status, 200);

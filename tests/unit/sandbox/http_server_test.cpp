@@ -1,31 +1,17 @@
-#include "base/async.hpp"
-#include "sandbox/gzip.hpp"
-#include "sandbox/http_server.hpp"
-#include "sandbox/server_tls.hpp"
-#include "support/temporary_folder.hpp"
+#include "server_fixture.hpp"
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
-#include <gtest/gtest.h>
 
-#include <optional>
+#include <array>
 #include <zlib.h>
-
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
 
 namespace giposync::sandbox {
 namespace {
 
-using Got = http::response<http::string_body>;
+struct HttpServerTest : ServerFixture
+{
+};
 
 std::string inflated(std::string_view packed)
 {
@@ -42,83 +28,6 @@ std::string inflated(std::string_view packed)
     inflateEnd(&stream);
     return text;
 }
-
-http::request<http::string_body> to(const std::string& target, http::verb method = http::verb::get)
-{
-    http::request<http::string_body> message{method, target, 11};
-    message.set(http::field::host, "localhost");
-    return message;
-}
-
-struct HttpServerTest : testing::Test
-{
-    asio::io_context loop{1};
-    Ask asked;
-    Reply reply{json_answer(200, "{}"), nullptr};
-    std::optional<HttpServer> server;
-
-    // Runs a client against a server that stops when the client has ended.
-    void against(asio::ssl::context* tls, std::function<asio::awaitable<void>(std::uint16_t)> client)
-    {
-        server.emplace(loop.get_executor(), std::uint16_t{0}, tls, [this](const Ask& ask) {
-            asked = ask;
-            return reply;
-        });
-        bool ended = false;
-        asio::co_spawn(loop, play(std::move(client)), [&](const std::exception_ptr& failure) {
-            if (failure)
-                std::rethrow_exception(failure);
-            ended = true;
-        });
-        loop.restart();
-        loop.run();
-        EXPECT_TRUE(ended);
-    }
-
-    asio::awaitable<void> play(std::function<asio::awaitable<void>(std::uint16_t)> client)
-    {
-        co_await first_of(server->serve(), client(server->port()));
-        co_await server->stop();
-    }
-
-    asio::awaitable<beast::tcp_stream> connected(std::uint16_t port)
-    {
-        beast::tcp_stream stream{loop};
-        const asio::ip::tcp::endpoint server_at{asio::ip::address_v4::loopback(), port};
-        co_await stream.async_connect(server_at, asio::use_awaitable);
-        co_return stream;
-    }
-
-    template <class Stream>
-    static asio::awaitable<Got> exchange(Stream& stream, http::request<http::string_body> message)
-    {
-        message.prepare_payload();
-        co_await http::async_write(stream, message, asio::use_awaitable);
-        beast::flat_buffer buffer;
-        http::response_parser<http::string_body> parser;
-        parser.skip(message.method() == http::verb::head);
-        co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
-        co_return parser.release();
-    }
-
-    // What the client sees of a broken answer.
-    boost::system::error_code failure_of(Delivery delivery)
-    {
-        reply.answer.delivery = delivery;
-        reply.answer.body = std::string(1000, 'x');
-        boost::system::error_code seen;
-        against(nullptr, [&](std::uint16_t port) -> asio::awaitable<void> {
-            auto stream = co_await connected(port);
-            auto message = to("/");
-            co_await http::async_write(stream, message, asio::use_awaitable);
-            beast::flat_buffer buffer;
-            Got got;
-            const auto [ec, n] = co_await http::async_read(stream, buffer, got, as_values);
-            seen = ec;
-        });
-        return seen;
-    }
-};
 
 TEST_F(HttpServerTest, HandsOnWhatWasAsked)
 {
@@ -264,56 +173,6 @@ TEST_F(HttpServerTest, StopsWhileClientsAreConnected)
         }
     });
     EXPECT_EQ(idle.size(), 50);  // and the loop has ended
-}
-
-struct TlsTest : HttpServerTest
-{
-    test::TemporaryFolder folder;
-
-    // Whether a client that trusts ca.pem, and asks for this host, accepts the server.
-    bool trusts(Certificate certificate, const std::string& host)
-    {
-        auto server_side = server_tls(folder / "certificates", certificate);
-        bool trusted = false;
-        against(&server_side, [&](std::uint16_t port) -> asio::awaitable<void> {
-            asio::ssl::context client_side{asio::ssl::context::tls_client};
-            client_side.load_verify_file((folder / "certificates" / "ca.pem").string());
-            client_side.set_verify_mode(asio::ssl::verify_peer);
-            client_side.set_verify_callback(asio::ssl::host_name_verification(host));
-            auto tcp = co_await connected(port);
-            beast::ssl_stream<beast::tcp_stream> stream{std::move(tcp), client_side};
-            const auto [ec] = co_await stream.async_handshake(asio::ssl::stream_base::client, as_values);
-            trusted = !ec;
-            if (ec)
-                co_return;
-            const auto got = co_await exchange(stream, to("/"));
-            EXPECT_EQ(got.body(), "{}");
-            EXPECT_EQ(asked.scheme, "https");
-        });
-        return trusted;
-    }
-};
-
-TEST_F(TlsTest, ItsAuthorityVouchesForThisMachine)
-{
-    for (const auto* const host : {"localhost", "127.0.0.1", "::1"})
-        EXPECT_TRUE(trusts(Certificate::valid, host)) << host;
-    EXPECT_FALSE(trusts(Certificate::valid, "sandbox.example"));
-}
-
-TEST_F(TlsTest, ItsCertificateCanBeBad)
-{
-    for (const auto bad :
-         {Certificate::expired,
-          Certificate::not_yet_valid,
-          Certificate::wrong_host,
-          Certificate::self_signed})
-        EXPECT_FALSE(trusts(bad, "localhost"));
-}
-
-TEST_F(TlsTest, AFolderThatCannotBeMadeIsAnError)
-{
-    EXPECT_ANY_THROW(server_tls("/dev/null/x", Certificate::valid));
 }
 
 }  // namespace
