@@ -119,11 +119,30 @@ TEST_F(MutationTest, AnUpdateReachesEveryFieldButTheRowsOwn)
         EXPECT_TRUE(touched.contains(name)) << name;
 }
 
-TEST_F(MutationTest, ATieSharesTheNewestTime)
+TEST_F(MutationTest, ATieSharesTheTimeOfTheNewestRow)
 {
     const auto newest = changed(Kind::patients, mutate(Kind::patients, Mutation::update).ids.front());
     const auto tied = mutate(Kind::patients, Mutation::tie).ids.front();
     EXPECT_EQ(changed(Kind::patients, tied), newest);
+}
+
+TEST_F(MutationTest, ATieWithNothingNewIsOneOfTwoRows)
+{
+    const auto done = mutate(Kind::patients, Mutation::tie);
+    ASSERT_EQ(done.ids.size(), 2);
+    for (const auto& id : done.ids)
+        EXPECT_EQ(changed(Kind::patients, id), "2026-01-31T12:00:01.000Z");
+}
+
+TEST_F(MutationTest, NoRowsTimeRunsBackwards)
+{
+    for (int i = 0; i < 400; ++i)
+    {
+        const auto before = sandbox.truth(Kind::treatments);
+        const auto done = mutate(Kind::treatments, i % 3 == 0 ? Mutation::late_update : Mutation::update);
+        for (const auto& id : done.ids)
+            ASSERT_GE(changed(Kind::treatments, id), value_in({200, {}, before.at(id)}, "updatedAt"));
+    }
 }
 
 TEST_F(MutationTest, ALateCommitLiesInThePastButNotTooFar)
