@@ -80,24 +80,27 @@ void Clinic::deploy(Kind kind, const DeployedField& field)
         items->deploy(field);
 }
 
-void Clinic::for_each_list(Kind kind, const VisitList& visit) const
+std::vector<Clinic::ParentedList> Clinic::lists_of(Kind kind) const
 {
     if (kind != Kind::price_list_items)
-        return visit(*lists_[kind], {});
+        return {{lists_[kind].get(), {}}};
+    std::vector<ParentedList> found;
     const auto& parents = list(Kind::price_lists).rows();
     for (Slot parent = 0; parent < items_.size(); ++parent)
         if (parents.state(parent) == RowState::live)
-            visit(*items_[parent], parents.id(parent));
+            found.push_back({items_[parent].get(), parents.id(parent)});
+    return found;
 }
 
 void Clinic::for_each_live(Kind kind, const Visit& visit) const
 {
-    for_each_list(kind, [&](const RowList& list, const std::string& parent) {
-        const Rows& rows = list.rows();
+    for (const auto& [list, parent] : lists_of(kind))
+    {
+        const Rows& rows = list->rows();
         for (Slot slot = 0; slot < rows.count(); ++slot)
             if (rows.state(slot) == RowState::live && rows.is_mirrorable(slot))
                 visit(rows.id(slot), rows.text(slot), parent);
-    });
+    }
 }
 
 std::map<std::string, std::string> Clinic::truth(Kind kind) const
@@ -121,31 +124,33 @@ std::map<std::string, std::string> Clinic::parents(Kind kind) const
 
 std::optional<std::string> Clinic::served(Kind kind, std::string_view id) const
 {
-    std::optional<std::string> found;
-    for_each_list(kind, [&](const RowList& list, const std::string&) {
-        const auto slot = list.rows().find(id);
-        if (slot && list.rows().state(*slot) == RowState::live)
-            found = list.rows().text(*slot);
-    });
-    return found;
+    for (const auto& [list, parent] : lists_of(kind))
+    {
+        const auto slot = list->rows().find(id);
+        if (slot && list->rows().state(*slot) == RowState::live)
+            return list->rows().text(*slot);
+    }
+    return std::nullopt;
 }
 
 std::vector<std::string> Clinic::unmirrorable(Kind kind) const
 {
     std::vector<std::string> found;
-    for_each_list(kind, [&](const RowList& list, const std::string&) {
-        const Rows& rows = list.rows();
+    for (const auto& [list, parent] : lists_of(kind))
+    {
+        const Rows& rows = list->rows();
         for (Slot slot = 0; slot < rows.count(); ++slot)
             if (rows.state(slot) == RowState::live && !rows.is_mirrorable(slot))
                 found.push_back(rows.text(slot));
-    });
+    }
     return found;
 }
 
 std::size_t Clinic::live(Kind kind) const
 {
     std::size_t count = 0;
-    for_each_list(kind, [&](const RowList& list, const std::string&) { count += list.live(); });
+    for (const auto& [list, parent] : lists_of(kind))
+        count += list->live();
     return count;
 }
 

@@ -34,6 +34,16 @@ public:
     RowList& items_of(Slot price_list);
     const RowList& items_of(Slot price_list) const;
 
+    // A list, and whose it is: for items, the id of their price list.
+    struct ParentedList
+    {
+        const RowList* list;
+        std::string parent;
+    };
+
+    // All lists of a kind whose parent is live.
+    std::vector<ParentedList> lists_of(Kind kind) const;
+
     // A list with rows that can be changed: for items, of any price list that is live.
     RowList* list_to_change(Kind kind, Random& random);
 
@@ -63,8 +73,6 @@ public:
     std::size_t live(Kind kind) const;
 
 private:
-    using VisitList = std::function<void(const RowList& list, const std::string& parent)>;
-    void for_each_list(Kind kind, const VisitList& visit) const;
     void add_items(std::uint32_t count);
 
     const Options& options_;

@@ -48,11 +48,16 @@ chr::nanoseconds any_time(Random& random, chr::seconds span)
     return chr::nanoseconds{static_cast<std::int64_t>(random.below(all))};
 }
 
+// Not before the day that the row tells of, where that is a day in the past: no bill is written ahead.
 Stamp creation(const Scene& scene, Kind kind, std::uint32_t ordinal)
 {
     Random random = scene.dice(kind, ordinal, 4);
-    const auto back = random.chance(0.5) ? chr::nanoseconds{0} : any_time(random, chr::days{20});
-    return first_change(scene, kind, ordinal) - back;
+    const Stamp changed = first_change(scene, kind, ordinal);
+    const bool written_after =
+        kind == Kind::episodes || kind == Kind::medical_reports || kind == Kind::invoices;
+    if (written_after || random.chance(0.5))
+        return changed;
+    return changed - any_time(random, chr::days{20});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sandbox/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
@@ -97,23 +98,37 @@ std::string nested(std::string_view path, std::string_view value)
     return "{" + json_string(head) + ":" + nested(rest, value) + "}";
 }
 
+bool needs_escape(char c)
+{
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+void append_escape(std::string& out, char c)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\')
+        out += {'\\', c};
+    else if (c == '\n')
+        out += "\\n";
+    else
+        out += {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
+}
+
 }  // namespace
 
 void append_quoted(std::string& out, std::string_view text)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
     out += '"';
-    for (const char c : text)
+    while (!text.empty())
     {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\')
-            out += {'\\', c};
-        else if (c == '\n')
-            out += "\\n";
-        else if (byte < 0x20)
-            out += {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
-        else
-            out += c;
+        const auto plain = std::find_if(text.begin(), text.end(), needs_escape) - text.begin();
+        out.append(text.data(), static_cast<std::size_t>(plain));
+        text.remove_prefix(static_cast<std::size_t>(plain));
+        if (text.empty())
+            break;
+        append_escape(out, text.front());
+        text.remove_prefix(1);
     }
     out += '"';
 }
@@ -127,7 +142,8 @@ std::string json_string(std::string_view text)
 
 void JsonWriter::separate()
 {
-    const bool at_start = out_.empty() || std::string_view("{[:,").find(out_.back()) != std::string_view::npos;
+    const bool at_start =
+        out_.empty() || std::string_view("{[:,").find(out_.back()) != std::string_view::npos;
     if (!at_start)
         out_ += ',';
 }

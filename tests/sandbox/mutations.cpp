@@ -4,6 +4,7 @@
 #include "sandbox/json_text.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace chr = std::chrono;
@@ -51,8 +52,17 @@ struct Subject
         done.ids.push_back(list.rows().id(slot));
     }
 
-    // The newest change time of the list, so that the row shares it.
-    Stamp tied() const { return list.newest().value_or(now); }
+    // With the change time of the newest row, unless that is so old that nobody would commit it now: then two
+    // rows share a new one.
+    void tie(Mutated& done, Slot slot, Stamp oldest) const
+    {
+        const auto newest = list.newest().value_or(now);
+        if (newest >= oldest)
+            return update(done, slot, edit(slot), newest);
+        update(done, slot, edit(slot), now);
+        if (const auto second = any_editable())
+            update(done, *second, edit(*second), now);
+    }
 
     void update_many(Mutated& done, std::size_t most) const
     {
@@ -111,8 +121,11 @@ void apply_to_row(const Subject& subject, Slot slot, Stamp late, const MutationM
     case Mutation::rename:
         return subject
             .update(done, slot, name_edit(subject.kind, subject.clinic.scene(), subject.random), subject.now);
-    case Mutation::tie: return subject.update(done, slot, subject.edit(slot), subject.tied());
-    case Mutation::late_update: return subject.update(done, slot, subject.edit(slot), late);
+    case Mutation::tie: return subject.tie(done, slot, subject.now - mix.latest);
+    case Mutation::late_update:
+        // A row's own change time does not run backwards, however late its commit.
+        return subject
+            .update(done, slot, subject.edit(slot), std::max(late, subject.list.rows().changed(slot)));
     case Mutation::bulk_update: return subject.update_many(done, mix.bulk);
     case Mutation::bulk_remove: return subject.remove_many(done, mix.bulk);
     case Mutation::remove:
@@ -154,23 +167,25 @@ void apply(const Subject& subject, Stamp late, const MutationMix& mix, Mutated& 
             subject.now
         ));
     else
+    {
+        if (done.mutation == Mutation::restore)
+            done.mutation = Mutation::insert;
         subject.insert(done, done.mutation == Mutation::late_insert ? late : subject.now);
+    }
 }
 
-template <class Weight>
-std::size_t weighted(std::size_t count, Random& random, Weight weight)
+// The index of one of the weights, by chance; the last that has any where rounding leads beyond it.
+template <std::size_t count>
+std::size_t weighted(const std::array<double, count>& weights, Random& random)
 {
-    double all = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        all += weight(i);
-    double dice = random.uniform() * all;
+    double dice = random.uniform() * std::accumulate(weights.begin(), weights.end(), 0.0);
     std::size_t chosen = 0;
     for (std::size_t i = 0; i < count && dice >= 0; ++i)
     {
-        if (weight(i) <= 0)
+        if (weights[i] <= 0)
             continue;
         chosen = i;
-        dice -= weight(i);
+        dice -= weights[i];
     }
     return chosen;
 }
@@ -228,14 +243,13 @@ Mutated mutate(
 
 Mutated mutate_randomly(Clinic& clinic, Random& random, Stamp now, const MutationMix& mix)
 {
-    const auto mutation =
-        all_mutations[weighted(all_mutations.size(), random, [&](std::size_t i) { return mix.weights[i]; })];
+    const auto mutation = all_mutations[weighted(mix.weights, random)];
     if (!mix.kinds.empty())
         return mutate(clinic, random.pick(mix.kinds), mutation, random, now, mix);
-    const auto kind = kinds[weighted(kinds.size(), random, [&](std::size_t i) {
-                          return 5.0 + static_cast<double>(clinic.live(kinds[i].kind));
-                      })].kind;
-    return mutate(clinic, kind, mutation, random, now, mix);
+    std::array<double, kind_count> weights{};
+    for (const KindFacts& one : kinds)
+        weights[index_of(one.kind)] = 5.0 + static_cast<double>(clinic.live(one.kind));
+    return mutate(clinic, kinds[weighted(weights, random)].kind, mutation, random, now, mix);
 }
 
 std::string insert_odd(Clinic& clinic, Kind kind, Odd odd, Random& random, Stamp now)

@@ -19,12 +19,12 @@ enum class Mutation
     rename,  // what the list may be sorted by
     remove,
     restore,      // a row that was deleted
-    tie,          // an update with the same change time as the newest row
+    tie,          // an update with the same change time as another row
     late_insert,  // a commit that comes late: its change time lies some seconds in the past
     late_update,
     bulk_update,  // many rows with one change time
     bulk_remove,
-    new_field,  // the API's next version
+    new_field,  // the API's next version; no row's change time tells of it
     odd_item,   // see odd_items.hpp
 };
 

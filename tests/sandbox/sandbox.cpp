@@ -1,5 +1,7 @@
 #include "sandbox/sandbox.hpp"
 
+#include "sandbox/options_text.hpp"
+
 #include <stdexcept>
 
 namespace giposync::sandbox {
@@ -54,6 +56,20 @@ Clinic& Sandbox::clinic(std::string_view tenant)
 RateWindow& Sandbox::rate(const std::string& client)
 {
     return windows_.try_emplace(client, options_.rate).first->second;
+}
+
+std::optional<std::string> Sandbox::reconfigure(std::string_view name, const std::string& value)
+{
+    if (!name.starts_with("accounts.") && !name.starts_with("pages."))
+        return std::string(name) + " cannot change while the server runs";
+    auto changed = options_;
+    auto wrong = set_option(changed, name, value);
+    if (wrong)
+        return wrong;
+    check(changed);
+    options_ = std::move(changed);
+    accounts_.users().grant_as(options_.accounts.users);
+    return std::nullopt;
 }
 
 Mutated Sandbox::mutate(Kind kind, Mutation mutation, Random& random, Instant now, const MutationMix& mix)

@@ -44,6 +44,10 @@ public:
 
     const Options& options() const { return options_; }
 
+    // A server changes while it runs: sets an option of accounts or pages by its name (options_text.hpp);
+    // what the data is made of stays. Answers what is wrong, or nothing.
+    std::optional<std::string> reconfigure(std::string_view name, const std::string& value);
+
     // The first tenant's clinic, or another one's. Throws out_of_range for an unknown tenant.
     Clinic& clinic() { return clinic(options_.tenants.front().id); }
 

@@ -39,11 +39,14 @@ void append_offset(std::string& out, chr::seconds offset)
 
 chr::seconds rome_offset(Stamp moment)
 {
-    const auto second = chr::floor<chr::seconds>(moment);
-    const auto year =
-        civil(static_cast<std::int32_t>(chr::floor<chr::days>(moment).time_since_epoch().count())).year();
-    const bool summer =
-        second >= change_of_clocks(year, chr::March) && second < change_of_clocks(year, chr::October);
+    const auto day = chr::floor<chr::days>(moment);
+    const chr::year_month_day date{day};
+    bool summer = date.month() > chr::March && date.month() <= chr::October;
+    if (date.month() == chr::March || date.month() == chr::October)
+    {
+        const bool changed = moment >= change_of_clocks(date.year(), date.month());
+        summer = (date.month() == chr::March) == changed;
+    }
     return summer ? chr::hours{2} : chr::hours{1};
 }
 

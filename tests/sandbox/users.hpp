@@ -36,6 +36,14 @@ public:
         return nullptr;
     }
 
+    // From now on they grant what the options say.
+    void grant_as(const std::vector<UserOptions>& options)
+    {
+        for (const UserOptions& one : options)
+            if (User* const user = find(one.login))
+                user->who.grants = one.grants;
+    }
+
 private:
     std::vector<User> users_;
 };

@@ -5,6 +5,7 @@
 #include "sandbox/sandbox.hpp"
 
 #include <chrono>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -117,6 +118,20 @@ inline std::vector<std::string> walk(
         more = member_at(answer.body, "hasMore") == "true";
     }
     return items;
+}
+
+inline std::string id_in(const std::string& item)
+{
+    const auto token = member_at(item, "id");
+    return std::string(token.starts_with('"') ? token.substr(1, token.size() - 2) : token);
+}
+
+inline std::map<std::string, std::string> by_id(const std::vector<std::string>& items)
+{
+    std::map<std::string, std::string> found;
+    for (const auto& item : items)
+        found[id_in(item)] = item;
+    return found;
 }
 
 }  // namespace giposync::sandbox
