@@ -121,7 +121,7 @@ public:
     // What the mirror says that the server does not, and the other way round; empty when they are equal.
     std::string differences(const std::string& name)
     {
-        const auto truth = server.truth(*sandbox::kind_named(name));
+        const auto truth = truth_of(*sandbox::kind_named(name));
         std::map<std::string, std::string> mirrored;
         sqlite::Statement{mirror.mirror->database(), "SELECT _id, _payload FROM " + name}.for_each(
             [&](const sqlite::Statement& row) { mirrored[std::string(row.text(0))] = row.text(1); }
@@ -146,6 +146,19 @@ public:
     }
 
 private:
+    // Children count while a mirror can hold their parent.
+    std::map<std::string, std::string> truth_of(sandbox::Kind kind)
+    {
+        auto truth = server.truth(kind);
+        if (kind != sandbox::Kind::price_list_items)
+            return truth;
+        const auto parents = server.truth(sandbox::Kind::price_lists);
+        for (const auto& [id, parent] : server.clinic().parents(kind))
+            if (!parents.contains(parent))
+                truth.erase(id);
+        return truth;
+    }
+
     static std::vector<mirror::Declaration> declarations_of(const std::vector<config::Resource>& resources)
     {
         std::vector<mirror::Declaration> declarations;
