@@ -57,6 +57,8 @@ public:
 
     const config::Resource& resource() const { return resource_; }
 
+    const Zone& zone() const { return zone_; }
+
     mirror::ResourceRecord record() { return status_.read(mirrored_); }
 
 private:

@@ -1,0 +1,176 @@
+#include "sync/account_loop.hpp"
+
+#include "base/async.hpp"
+#include "sync/schedule.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace asio = boost::asio;
+namespace chr = std::chrono;
+
+namespace giposync::sync {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The wall clock that the schedule follows may be set at any time: nobody sleeps longer than this without
+// looking at it again.
+constexpr Duration longest_nap = 60s;
+
+// What ends all loops of the account at once; carries nothing, the error is kept beside it.
+struct AccountEnded
+{
+};
+
+}  // namespace
+
+bool concerns_the_account(Errc code)
+{
+    switch (code)
+    {
+    case Errc::needs_login:
+    case Errc::client_rejected:
+    case Errc::refused:
+    case Errc::unwritable:
+    case Errc::invalid: return true;
+    case Errc::unreachable:
+    case Errc::throttled:
+    case Errc::unauthorized:
+    case Errc::forbidden:
+    case Errc::absent:
+    case Errc::malformed:
+    case Errc::failed: return false;
+    }
+    return false;
+}
+
+bool is_quiet_hour(const Zone& zone, Instant now)
+{
+    const auto since_midnight = now - zone.start_of(zone.day_of(now));
+    return since_midnight < 6h || since_midnight >= 22h;
+}
+
+AccountLoop::AccountLoop(
+    Api& api,
+    mirror::Mirror& mirror,
+    std::vector<config::Resource> resources,
+    AccountName account,
+    asio::any_io_executor executor,
+    WalkObserver* observer
+)
+    : api_(api), mirror_(mirror), stirred_(std::move(executor))
+{
+    for (const auto& one : resources)
+        resources_.push_back(std::make_unique<ResourceSync>(api, mirror, one, account, observer));
+}
+
+asio::awaitable<Error> AccountLoop::run()
+{
+    std::optional<Error> ending;
+    std::vector<asio::awaitable<void>> loops;
+    for (const auto& resource : resources_)
+        loops.push_back(keep_in_step(*resource, ending));
+    bool ended = false;
+    try
+    {
+        co_await all_of(std::move(loops));
+    }
+    catch (const AccountEnded&)
+    {
+        ended = true;
+    }
+    if (!ended)  // nothing to do at all: wait for somebody to change that
+        for (;;)
+            co_await stirred_.wait();
+    co_return std::move(*ending);
+}
+
+void AccountLoop::wake()
+{
+    ++wakes_;
+    stirred_.notify();
+}
+
+asio::awaitable<void> AccountLoop::keep_in_step(ResourceSync& resource, std::optional<Error>& ending)
+{
+    std::uint64_t served = wakes_;
+    for (;;)
+    {
+        co_await wait_until_due(resource, served);
+        const auto report = co_await resource.run(wish_for(resource));
+        stirred_.notify();  // a child may wait for its parent's first rows
+        if (report.failure && concerns_the_account(report.failure->code))
+        {
+            if (!ending)
+                ending = report.failure;
+            throw AccountEnded{};
+        }
+    }
+}
+
+asio::awaitable<void> AccountLoop::wait_until_due(ResourceSync& resource, std::uint64_t& served)
+{
+    for (;;)
+    {
+        const auto now = api_.clock.now();
+        const auto due = due_at(resource);
+        const bool ready = parent_is_filled(resource);
+        if (ready && (due <= now || served != wakes_))
+        {
+            served = wakes_;
+            co_return;
+        }
+        const auto left = due > now ? due - now : longest_nap;
+        co_await stirred_.wait_for(api_.clock, std::min(left, longest_nap));
+    }
+}
+
+SyncWish AccountLoop::wish_for(ResourceSync& resource)
+{
+    const auto now = api_.clock.now();
+    const auto record = resource.record();
+    const auto change_due = record.next_run_at.value_or(now);
+    SyncWish wish;
+    wish.by_schedule = true;
+    wish.overdue = std::max(now - change_due, Duration::zero());
+    wish.reconcile = reconcile_due(resource.resource(), record, now, is_quiet_hour(resource.zone(), now));
+    return wish;
+}
+
+// The moment when there is something to do. One that lies absurdly far ahead was written by a clock that was
+// wrong, then or now.
+Instant AccountLoop::due_at(ResourceSync& resource)
+{
+    const auto now = api_.clock.now();
+    const auto record = resource.record();
+    if (!record.next_run_at)
+        return now;
+    const auto furthest = now + std::max<Duration>(2 * resource.resource().every, 12h);
+    return *record.next_run_at > furthest ? now : *record.next_run_at;
+}
+
+bool AccountLoop::parent_is_filled(const ResourceSync& resource)
+{
+    const auto& parent = resource.resource().parent;
+    if (!parent)
+        return true;
+    const auto found = std::find_if(resources_.begin(), resources_.end(), [&parent](const auto& one) {
+        return one->resource().name == *parent;
+    });
+    return found != resources_.end() && (*found)->record().last_full_at;
+}
+
+std::optional<AccountLoop::Next> AccountLoop::next()
+{
+    std::optional<Next> first;
+    for (const auto& resource : resources_)
+    {
+        const auto due = due_at(*resource);
+        if (!first || due < first->at)
+            first = Next{resource->resource().name, due};
+    }
+    return first;
+}
+
+}  // namespace giposync::sync
