@@ -31,6 +31,9 @@ struct Error
     Errc code;
     std::string detail;                   // where and why, for one log line; never a secret, never a patient
     std::chrono::seconds retry_after{0};  // only with Errc::throttled
+    // The request left and may have been acted upon, though no usable answer came back. False: it certainly
+    // did not reach the server.
+    bool may_have_arrived = false;
 };
 
 template <class T>
