@@ -130,6 +130,27 @@ Result<void> SystemFiles::replace(const fs::path& file, std::string_view content
     return sync_folder(file.parent_path());
 }
 
+Result<bool> SystemFiles::create(const fs::path& file, std::string_view content, mode_t mode)
+{
+    const auto temporary = temporary_beside(file);
+    if (auto written = write_new(temporary, content, mode); !written)
+    {
+        ::unlink(temporary.c_str());
+        return written.error();
+    }
+    // A link, not a rename: it never replaces what somebody else has put there meanwhile.
+    const int linked = ::link(temporary.c_str(), file.c_str());
+    const int reason = errno;
+    ::unlink(temporary.c_str());
+    if (linked != 0 && reason == EEXIST)
+        return false;
+    if (linked != 0)
+        return unwritable("create", file, reason);
+    if (auto synced = sync_folder(file.parent_path()); !synced)
+        return synced.error();
+    return true;
+}
+
 Result<void> SystemFiles::remove(const fs::path& file)
 {
     if (::unlink(file.c_str()) != 0)

@@ -30,6 +30,10 @@ public:
         mode_t mode
     ) = 0;
 
+    // The same for a file that must not be there yet: false, with nothing changed, where one is. Of
+    // several processes that try at once exactly one gets true.
+    virtual Result<bool> create(const std::filesystem::path& file, std::string_view content, mode_t mode) = 0;
+
     // Durable too; a file that is not there is no error.
     virtual Result<void> remove(const std::filesystem::path& file) = 0;
 
@@ -42,6 +46,7 @@ class SystemFiles final : public Files
 public:
     Result<std::optional<std::string>> read(const std::filesystem::path& file) override;
     Result<void> replace(const std::filesystem::path& file, std::string_view content, mode_t mode) override;
+    Result<bool> create(const std::filesystem::path& file, std::string_view content, mode_t mode) override;
     Result<void> remove(const std::filesystem::path& file) override;
     Result<void> probe(const std::filesystem::path& folder) override;
 };

@@ -33,6 +33,18 @@ TEST_F(FilesTest, ReadsBackWhatWasStored)
     EXPECT_EQ(files.read(folder / "token").value(), "second");
 }
 
+TEST_F(FilesTest, CreatesAFileOnce)
+{
+    const auto first = files.create(folder / "key", "first", 0600);
+    const auto second = files.create(folder / "key", "second", 0600);
+
+    EXPECT_TRUE(first.value());
+    EXPECT_FALSE(second.value());
+    EXPECT_EQ(files.read(folder / "key").value(), "first");
+    EXPECT_EQ(mode_of(folder / "key"), 0600u);
+    EXPECT_EQ(files.create(folder / "absent" / "key", "x", 0600).error().code, Errc::unwritable);
+}
+
 TEST_F(FilesTest, AFileThatIsNotThereIsNoError)
 {
     const auto content = files.read(folder / "nothing");
@@ -54,6 +66,7 @@ TEST_F(FilesTest, GivesTheFileItsModeWhateverTheUmaskSays)
 TEST_F(FilesTest, LeavesNothingBehindButTheFile)
 {
     ASSERT_TRUE(files.replace(folder / "token", "x", 0600));
+    ASSERT_FALSE(files.create(folder / "token", "y", 0600).value());
     ASSERT_TRUE(files.probe(folder.path()));
 
     std::vector<std::string> names;

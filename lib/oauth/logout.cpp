@@ -1,0 +1,48 @@
+#include "oauth/logout.hpp"
+
+#include "base/event_names.hpp"
+#include "oauth/revocation.hpp"
+#include "oauth/store_lock.hpp"
+
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace giposync::oauth {
+
+using namespace std::chrono_literals;
+
+asio::awaitable<Result<LogoutResult>> log_out(
+    AuthorizationServer& server,
+    TokenStore& store,
+    Clock& clock,
+    Log& log
+)
+{
+    const auto lock = co_await wait_for_lock(clock, store.lock_file(), 2min);
+    if (!lock)
+        co_return lock.error();
+    const auto stored = store.load();
+    if (!stored && stored.error().code == Errc::unwritable)
+        co_return stored.error();
+    if (stored && !*stored)
+        co_return LogoutResult{};
+
+    LogoutResult result{true, std::nullopt};
+    if (!stored)
+        result.not_revoked = stored.error();
+    else
+    {
+        TokenPair tokens{(*stored)->refresh_token, (*stored)->access_token};
+        const auto revoked = co_await revoke(server, std::move(tokens), log);
+        if (!revoked)
+            result.not_revoked = revoked.error();
+    }
+    const auto forgotten = store.forget();
+    if (!forgotten)
+        co_return forgotten.error();
+    log.info(events::logout_completed, "logged out", {{"revoked", !result.not_revoked}});
+    co_return result;
+}
+
+}  // namespace giposync::oauth

@@ -1,0 +1,263 @@
+#include "oauth/refresh_rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace giposync::oauth {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = TokenRefusal::Kind;
+
+constexpr Duration longest_leeway = 5s;
+constexpr Duration retry_after_lost_answer = 2s;
+constexpr Duration confirm_refusal_after = 20s;
+constexpr Duration ask_again_without_reason = 1h;
+constexpr Duration ask_again_rejected_client = 10min;
+constexpr Duration keep_alive_every = 24h;
+
+// Whether the server may have used the refresh token up though we know of no answer to it.
+bool may_be_spent(const Error& error)
+{
+    return error.may_have_arrived || error.code == Errc::malformed;
+}
+
+// Whether a stamp that lies at most `span` ahead of its writer has been reached; a clock that was set
+// back counts as reached, since otherwise it would be waited for without end.
+bool reached(Instant stamp, Instant now, Duration span)
+{
+    return now >= stamp || stamp - now > span;
+}
+
+bool allowed(const TokenRecord& record, const Circumstances& around)
+{
+    const auto& tenants = around.allowed_tenants;
+    return std::find(tenants.begin(), tenants.end(), record.grant.tenant) != tenants.end();
+}
+
+void enter(TokenRecord& record, TokenState state, std::string reason, Instant now)
+{
+    if (record.standing.state != state)
+        record.standing.since = now;
+    record.standing.state = state;
+    record.standing.reason = std::move(reason);
+}
+
+// This request certainly left the grant alone: it is taken off the mark.
+void was_not_carried_out(TokenRecord& record)
+{
+    if (record.in_flight && --record.in_flight->requests <= 0)
+        record.in_flight.reset();
+}
+
+// Whether requests before this one are still without an outcome.
+bool lost_one_before(const TokenRecord& record)
+{
+    return record.in_flight && record.in_flight->requests > 1;
+}
+
+Verdict give_up(TokenRecord record, Error error)
+{
+    return {std::move(record), Verdict::Next::give_up, {}, std::move(error)};
+}
+
+Verdict needs_login(TokenRecord record, std::string reason, const Circumstances& around)
+{
+    Error error{Errc::needs_login, reason + "; run " + login_command(around.account)};
+    enter(record, TokenState::needs_login, std::move(reason), around.now);
+    record.in_flight.reset();
+    return give_up(std::move(record), std::move(error));
+}
+
+Verdict dead_grant(TokenRecord record, const TokenRefusal& refusal, const Circumstances& around)
+{
+    auto reason =
+        lost_one_before(record)
+            ? "the answer to a refresh was lost and the server has rotated the token (" + refusal.detail + ")"
+            : "the server no longer takes the refresh token (" + refusal.detail +
+                  "): it was revoked, has expired, or was unused for too long";
+    record.ask_again_at.reset();
+    return needs_login(std::move(record), std::move(reason), around);
+}
+
+// A "no" without a reason proves nothing, so it is heard twice before a person is called, and asked
+// about again once an hour; but not where an answer was lost before: then it is the rotated token that
+// is refused, and it must not be shown again.
+Verdict unexplained(
+    TokenRecord record,
+    const TokenRefusal& refusal,
+    int tries_left,
+    const Circumstances& around
+)
+{
+    const bool lost = lost_one_before(record);
+    if (!lost && tries_left > 0)
+    {
+        was_not_carried_out(record);
+        return {std::move(record), Verdict::Next::ask_again, confirm_refusal_after};
+    }
+    record.ask_again_at = lost ? std::nullopt : std::optional{around.now + ask_again_without_reason};
+    auto reason = lost ? "the answer to a refresh was lost and the server refuses the token since (" +
+                             refusal.detail + ")"
+                       : "the server refuses to refresh the token (" + refusal.detail + ")";
+    return needs_login(std::move(record), std::move(reason), around);
+}
+
+Verdict client_rejected(TokenRecord record, const TokenRefusal& refusal, const Circumstances& around)
+{
+    auto error = to_error("the token endpoint", refusal);
+    was_not_carried_out(record);
+    enter(record, TokenState::client_rejected, error.detail, around.now);
+    record.ask_again_at = around.now + ask_again_rejected_client;
+    record.rejected_client = around.client;
+    return give_up(std::move(record), std::move(error));
+}
+
+Verdict outcome_unknown(TokenRecord record, Error error, int tries_left)
+{
+    if (tries_left > 0)
+        return {std::move(record), Verdict::Next::ask_again, retry_after_lost_answer};
+    return give_up(std::move(record), std::move(error));
+}
+
+Verdict not_carried_out(TokenRecord record, Error error)
+{
+    was_not_carried_out(record);
+    return give_up(std::move(record), std::move(error));
+}
+
+Verdict granted(TokenRecord record, const TokenGrant& grant, const Circumstances& around)
+{
+    if (grant.refresh_token)
+        record.refresh_token = *grant.refresh_token;
+    if (grant.scopes)
+        record.grant.scopes = *grant.scopes;
+    record.access_token = grant.access_token;
+    record.lifetime = grant.expires_in;
+    record.grant.refreshed_at = around.now;
+    record.in_flight.reset();
+    record.ask_again_at.reset();
+    record.rejected_client.clear();
+    enter(record, TokenState::ok, {}, around.now);
+    return {std::move(record), Verdict::Next::use};
+}
+
+Verdict refused(TokenRecord record, const TokenRefusal& refusal, int tries_left, const Circumstances& around)
+{
+    auto error = to_error("the token endpoint", refusal);
+    switch (refusal.kind)
+    {
+    case Kind::dead_grant: return dead_grant(std::move(record), refusal, around);
+    case Kind::client_rejected: return client_rejected(std::move(record), refusal, around);
+    case Kind::unexplained:
+    case Kind::unknown_reason:
+    case Kind::scope_refused:
+    case Kind::denied:
+    case Kind::expired: return unexplained(std::move(record), refusal, tries_left, around);
+    case Kind::outcome_unknown:
+    case Kind::unusable:
+        error.code = Errc::unreachable;
+        return outcome_unknown(std::move(record), std::move(error), tries_left);
+    case Kind::throttled:
+    case Kind::not_now:
+    case Kind::not_here:
+    case Kind::pending:
+    case Kind::slow_down: break;
+    }
+    return not_carried_out(std::move(record), std::move(error));
+}
+
+}  // namespace
+
+bool usable(const TokenRecord& record, const Circumstances& around)
+{
+    const auto state = record.standing.state;
+    const bool good = state == TokenState::ok || state == TokenState::client_rejected;
+    if (!good || record.access_token.empty() || !allowed(record, around))
+        return false;
+    if (!record.lifetime)
+        return true;
+    const auto leeway = std::min<Duration>(longest_leeway, *record.lifetime / 10);
+    return around.now < record.grant.refreshed_at + *record.lifetime - leeway;
+}
+
+std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Circumstances& around)
+{
+    const auto standing = standing_of(record, around);
+    const auto refusal = [&](Errc code) {
+        return Error{code, standing.reason + "; run " + login_command(around.account)};
+    };
+    switch (standing.state)
+    {
+    case TokenState::ok: return std::nullopt;
+    case TokenState::none: return refusal(Errc::needs_login);
+    case TokenState::wrong_tenant: return refusal(Errc::refused);
+    case TokenState::needs_login:
+        if (record->ask_again_at && reached(*record->ask_again_at, around.now, ask_again_without_reason))
+            return std::nullopt;
+        return refusal(Errc::needs_login);
+    case TokenState::client_rejected: break;
+    }
+    if (record->rejected_client != around.client || !record->ask_again_at ||
+        reached(*record->ask_again_at, around.now, ask_again_rejected_client))
+        return std::nullopt;
+    return Error{Errc::client_rejected, standing.reason};
+}
+
+Standing standing_of(const std::optional<TokenRecord>& record, const Circumstances& around)
+{
+    if (!record)
+        return {TokenState::none, "nobody has logged in yet", {}};
+    if (record->standing.state != TokenState::wrong_tenant && !allowed(*record, around))
+        return {
+            TokenState::wrong_tenant,
+            "the login belongs to " + record->grant.tenant.text() + ", which allowed_tenants does not name",
+            record->grant.logged_in_at};
+    return record->standing;
+}
+
+bool keep_alive_due(const TokenRecord& record, Instant now)
+{
+    return record.standing.state == TokenState::ok &&
+           reached(record.grant.refreshed_at + keep_alive_every, now, keep_alive_every);
+}
+
+TokenRecord marked(TokenRecord record, Instant now)
+{
+    if (!record.in_flight)
+        record.in_flight = InFlight{now, 0};
+    ++record.in_flight->requests;
+    return record;
+}
+
+int tries_for(const TokenRecord& record)
+{
+    return record.in_flight || record.standing.state == TokenState::needs_login ? 1 : 2;
+}
+
+Verdict judge(
+    TokenRecord record,
+    const Result<TokenAnswer>& answer,
+    int tries_left,
+    const Circumstances& around
+)
+{
+    if (!answer && may_be_spent(answer.error()))
+    {
+        auto error = answer.error();
+        error.code = Errc::unreachable;
+        return outcome_unknown(std::move(record), std::move(error), tries_left);
+    }
+    if (!answer)
+        return not_carried_out(std::move(record), answer.error());
+    if (const auto* grant = std::get_if<TokenGrant>(&*answer))
+        return granted(std::move(record), *grant, around);
+    return refused(std::move(record), std::get<TokenRefusal>(*answer), tries_left, around);
+}
+
+std::string login_command(const AccountName& account)
+{
+    return "giposyncd login --account " + account.text();
+}
+
+}  // namespace giposync::oauth

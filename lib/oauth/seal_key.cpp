@@ -1,0 +1,105 @@
+#include "oauth/seal_key.hpp"
+
+#include "oauth/sealed.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <charconv>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace fs = std::filesystem;
+
+namespace giposync::oauth {
+namespace {
+
+std::optional<Secret> from_hex(std::string_view digits)
+{
+    std::string key;
+    for (std::size_t i = 0; i + 2 <= digits.size(); i += 2)
+    {
+        unsigned byte = 0;
+        const auto* const end = digits.data() + i + 2;
+        if (std::from_chars(digits.data() + i, end, byte, 16).ptr != end)
+            return std::nullopt;
+        key += static_cast<char>(byte);
+    }
+    return Secret{std::move(key)};
+}
+
+std::optional<Secret> from_base64(std::string_view text)
+{
+    std::string key(text.size() / 4 * 3, '\0');
+    const auto* from = reinterpret_cast<const unsigned char*>(text.data());
+    auto* to = reinterpret_cast<unsigned char*>(key.data());
+    const int length = EVP_DecodeBlock(to, from, static_cast<int>(text.size()));
+    if (length < static_cast<int>(Seal::key_bytes))
+        return std::nullopt;
+    key.resize(Seal::key_bytes);  // the rest stands for the padding
+    return Secret{std::move(key)};
+}
+
+// Raw bytes may end in what looks like a line break; the texts have another length.
+std::optional<Secret> parse_key(std::string_view content)
+{
+    constexpr std::size_t hex_digits = 2 * Seal::key_bytes;
+    constexpr std::size_t base64_digits = 44;
+    if (content.size() == Seal::key_bytes)
+        return Secret{std::string(content)};
+    if (content.ends_with('\n'))
+        content.remove_suffix(1);
+    if (content.size() == hex_digits)
+        return from_hex(content);
+    if (content.size() == base64_digits && content.ends_with('=') && !content.ends_with("=="))
+        return from_base64(content);
+    return std::nullopt;
+}
+
+Result<Secret> to_key(const fs::path& file, std::string content)
+{
+    const Secret held{std::move(content)};
+    if (auto key = parse_key(held.reveal()))
+        return std::move(*key);
+    return Error{
+        Errc::invalid,
+        file.string() + " holds no sealing key (32 bytes, or 64 hexadecimal digits, or base64): put the "
+                        "right file back; without it every account has to log in again"};
+}
+
+Secret fresh_key()
+{
+    std::string key(Seal::key_bytes, '\0');
+    auto* to = reinterpret_cast<unsigned char*>(key.data());
+    if (RAND_priv_bytes(to, static_cast<int>(key.size())) != 1)
+        throw std::runtime_error("no random bytes to be had");
+    return Secret{std::move(key)};
+}
+
+}  // namespace
+
+Result<Secret> seal_key(Files& files, const fs::path& state_dir, const std::optional<fs::path>& credential)
+{
+    const auto file = credential.value_or(state_dir / "seal.key");
+    auto content = files.read(file);
+    if (!content)
+        return content.error();
+    if (*content)
+        return to_key(file, std::move(**content));
+    if (credential)
+        return Error{Errc::invalid, file.string() + ": there is no such credential"};
+
+    auto key = fresh_key();
+    const auto created = files.create(file, key.reveal(), 0600);
+    if (!created)
+        return created.error();
+    if (*created)
+        return key;
+    content = files.read(file);  // somebody else was faster
+    if (!content)
+        return content.error();
+    return to_key(file, content->value_or(std::string{}));
+}
+
+}  // namespace giposync::oauth

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/event.hpp"
+#include "oauth/tenant_guard.hpp"
+#include "oauth/token_keeper.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace giposync::oauth {
+
+// Looks from time to time whether a login is still of the clinic that it was taken for. `api` adds the
+// token. A login that is not is dismissed, with login.tenant_refused. Errors: refused then; else those
+// of fetch_userinfo, which say nothing about the tenant.
+boost::asio::awaitable<Result<TenantId>> check_tenant(
+    net::Transport& api,
+    TokenKeeper& keeper,
+    AccountName account,
+    std::string api_base,
+    TenantRules rules,
+    Log& log
+);
+
+}  // namespace giposync::oauth

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "base/signal.hpp"
+#include "oauth/authorization_server.hpp"
+#include "oauth/postponement.hpp"
+#include "oauth/refresh_rules.hpp"
+#include "oauth/token_vault.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace giposync::oauth {
+
+// Gives a usable access token of one account, and refreshes it when, and only when, that is needed: one
+// refresh at a time over all coroutines and processes, and in an order that loses no refresh token
+// wherever it is interrupted (mark durably, ask, store durably, use). When its caller is cancelled while
+// a refresh is on its way, the answer is still waited for, a few seconds at most.
+//
+// Errors of all that answers a Result: needs_login, client_rejected, refused (the login is of another
+// clinic), unreachable, throttled, unwritable (the disk does not take the mark, so it would lose a new
+// token too, and none is asked for), and invalid for a store of a later version. Writes token.refreshed
+// and token.refresh_failed; the log should carry the account as context.
+class TokenKeeper
+{
+public:
+    TokenKeeper(
+        AuthorizationServer& server,
+        TokenStore& store,
+        std::vector<TenantId> allowed_tenants,
+        Clock& clock,
+        boost::asio::any_io_executor executor,
+        Log& log
+    );
+
+    // A token that should be good, refreshed where its time is over.
+    boost::asio::awaitable<Result<Secret>> access_token();
+
+    // A token that is not this one, which the API has answered with 401.
+    boost::asio::awaitable<Result<Secret>> replace(Secret refused);
+
+    // Whether the refresh token has been idle for so long that it must be used to stay alive.
+    bool keep_alive_due();
+
+    // Uses it where that is due.
+    boost::asio::awaitable<Result<void>> keep_alive();
+
+    // How the account stands as far as this process knows.
+    Standing standing() const;
+
+    // Whose login it is; nothing where there is none.
+    std::optional<Grant> grant() const;
+
+    // Waits until the account stands otherwise than `known`, for whatever reason: an answer of the
+    // server, or a login or logout by another process, which is noticed within seconds. While somebody
+    // waits here, a token that the disk did not take is stored as soon as it does.
+    boost::asio::awaitable<Standing> changed(Standing known);
+
+    // The login turned out to be of another clinic: its tokens are revoked at the server, where that
+    // works, and forgotten.
+    boost::asio::awaitable<Result<void>> dismiss(std::string reason);
+
+private:
+    Circumstances circumstances() const;
+    std::optional<Secret> token_at_hand(const Secret& unwanted) const;
+    std::optional<Error> reason_not_to_ask() const;
+    void look();
+    boost::asio::awaitable<Result<Secret>> renew(Secret unwanted);
+    boost::asio::awaitable<Result<Secret>> refresh();
+    boost::asio::awaitable<Verdict> ask(int tries_left);
+    Error failed(Error error);
+    bool is_news(const Error& error) const;
+    void report(const Error& error);
+    void report_refreshed(const TokenRecord& before);
+
+    AuthorizationServer& server_;
+    Clock& clock_;
+    Log& log_;
+    std::vector<TenantId> allowed_tenants_;
+    std::string client_;  // its fingerprint
+    TokenVault vault_;
+    TurnTaking turns_;
+    Signal stirred_;
+    std::string login_;  // the one that what follows is about
+    Secret refused_;     // the access token that was answered with 401
+    Postponement postponement_;
+    std::optional<Error> reported_;
+    Moment reported_at_{};
+};
+
+}  // namespace giposync::oauth

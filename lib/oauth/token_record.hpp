@@ -1,0 +1,74 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "base/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace giposync::oauth {
+
+enum class TokenState
+{
+    none,  // nobody has logged in
+    ok,
+    needs_login,      // the grant is dead: only a person can help
+    client_rejected,  // the application's id or secret is wrong
+    wrong_tenant,     // the login belongs to a clinic that is not ours
+};
+
+// As `token.state` of status has it.
+std::string_view name_of(TokenState state);
+
+// How an account stands, since when, and, where it is not ok, why.
+struct Standing
+{
+    TokenState state = TokenState::none;
+    std::string reason;
+    Instant since{};
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+};
+
+// Whose login it is and what it may do: all of a record that is no secret.
+struct Grant
+{
+    TenantId tenant;
+    std::string subject;              // the user's `sub`
+    std::vector<std::string> scopes;  // as granted
+    Instant logged_in_at{};
+    Instant refreshed_at{};  // when the access token was issued
+};
+
+// Requests that carried this refresh token and whose outcome nobody knows: one of them may have spent it.
+struct InFlight
+{
+    Instant since{};
+    int requests = 0;
+};
+
+// All that is known of one account's login. One sealed file: replaced as a whole or not at all.
+struct TokenRecord
+{
+    std::string login;  // drawn at random with each login: tells one from the next
+    Grant grant;
+    Secret refresh_token;
+    Secret access_token;
+    std::optional<Duration> lifetime;  // of the access token; nothing: unknown
+    std::optional<InFlight> in_flight;
+    Standing standing;
+    std::optional<Instant> ask_again_at;  // while not ok; nothing: never, the grant is known to be dead
+    std::string rejected_client;          // fingerprint of the client that was not taken
+};
+
+// As JSON. The secrets are in it.
+Secret to_json(const TokenRecord& record);
+
+// Errors: invalid for a record of a later version of this program; failed for anything that is none.
+Result<TokenRecord> parse_token_record(std::string_view text);
+
+}  // namespace giposync::oauth

@@ -1,0 +1,131 @@
+#include "oauth/token_vault.hpp"
+
+#include "base/event_names.hpp"
+#include "oauth/store_lock.hpp"
+
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace giposync::oauth {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Longer than a refresh with its retries takes where nobody is throttled.
+constexpr Duration patience_with_others = 2min;
+constexpr Duration between_attempts_to_store = 5s;
+
+}  // namespace
+
+TokenVault::TokenVault(TokenStore& store, Clock& clock, Log& log) : store_(store), clock_(clock), log_(log)
+{
+    read_again();
+}
+
+TokenVault::~TokenVault()
+{
+    if (!ahead_of_disk_)
+        return;
+    try
+    {
+        store_.store(*record_);
+    }
+    catch (...)  // nothing more can be done, and nobody is left to be told
+    {
+    }
+}
+
+asio::awaitable<Result<TokenVault::Entry>> TokenVault::enter()
+{
+    if (!lock_)
+    {
+        auto lock = co_await wait_for_lock(clock_, store_.lock_file(), patience_with_others);
+        if (!lock)
+            co_return lock.error().code == Errc::unwritable ? note(lock.error()).error() : lock.error();
+        lock_ = std::move(*lock);
+    }
+    Entry entry{*this};
+    if (ahead_of_disk_)
+    {
+        if (auto stored = store_again(); !stored)
+            co_return stored.error();
+    }
+    else
+        read_again();
+    if (damage_)
+        co_return *damage_;
+    co_return std::move(entry);
+}
+
+// While memory is ahead nobody else may use the token that the store still shows: it is spent.
+void TokenVault::unlock_if_free()
+{
+    if (!entered_ && !ahead_of_disk_)
+        lock_.reset();
+}
+
+Result<void> TokenVault::store(TokenRecord record)
+{
+    auto stored = note(store_.store(record));
+    if (!stored)
+        return stored;
+    record_ = std::move(record);
+    ahead_of_disk_ = false;
+    return stored;
+}
+
+void TokenVault::keep(TokenRecord record)
+{
+    record_ = std::move(record);
+    ahead_of_disk_ = true;
+    store_again();
+}
+
+void TokenVault::look()
+{
+    if (ahead_of_disk_)
+    {
+        if (clock_.moment() >= store_again_at_)
+            store_again();
+        unlock_if_free();
+    }
+    else if (!entered_ && store_.changed())
+        read_again();
+}
+
+void TokenVault::read_again()
+{
+    auto loaded = store_.load();
+    if (!loaded && !damage_)
+        damaged_since_ = clock_.now();
+    damage_ = loaded ? std::nullopt : std::optional{loaded.error()};
+    if (loaded)
+        record_ = std::move(*loaded);
+    else if (loaded.error().code != Errc::unwritable)
+        record_.reset();
+}
+
+Result<void> TokenVault::store_again()
+{
+    store_again_at_ = clock_.moment() + between_attempts_to_store;
+    auto stored = note(store_.store(*record_));
+    ahead_of_disk_ = !stored;
+    return stored;
+}
+
+Result<void> TokenVault::note(Result<void> outcome)
+{
+    if (!outcome && !unwritable_)
+        log_.error(
+            events::disk_unwritable,
+            "the login cannot be stored: no token is refreshed until it can",
+            {{"reason", outcome.error().detail}}
+        );
+    if (outcome && unwritable_)
+        log_.info(events::disk_writable, "the login can be stored again");
+    unwritable_ = !outcome;
+    return outcome;
+}
+
+}  // namespace giposync::oauth

@@ -1,0 +1,140 @@
+#pragma once
+
+#include "base/files.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace giposync::oauth::test {
+
+// Thrown by everything in a world whose power was cut.
+struct PowerCut
+{
+};
+
+// Counts the steps of all that lasts beyond this process, and cuts the power before the one that is asked
+// for.
+class Plug
+{
+public:
+    void cut_before(int step) { cut_before_ = step; }
+
+    void step()
+    {
+        if (dead_ || ++steps_ == cut_before_)
+        {
+            dead_ = true;
+            throw PowerCut{};
+        }
+    }
+
+    bool pulled() const { return dead_; }
+
+    int steps() const { return steps_; }
+
+    void plug_in_again()
+    {
+        dead_ = false;
+        steps_ = 0;
+        cut_before_ = 0;
+    }
+
+private:
+    int steps_ = 0;
+    int cut_before_ = 0;  // 0: never
+    bool dead_ = false;
+};
+
+enum class PageCache
+{
+    kept,  // the process was killed
+    lost,  // the machine lost power
+};
+
+enum class Disk
+{
+    good,
+    full,        // takes nothing
+    nearly_full  // takes a probe and no record
+};
+
+// A disk in memory that forgets what was not synced.
+class MemoryFiles final : public Files
+{
+public:
+    explicit MemoryFiles(Plug& plug) : plug_(plug) {}
+
+    Disk disk = Disk::good;
+    int writes = 0;  // records that were stored
+
+    Result<std::optional<std::string>> read(const std::filesystem::path& file) override
+    {
+        if (plug_.pulled())
+            throw PowerCut{};
+        const auto found = cached_.find(file);
+        return found == cached_.end() ? std::nullopt : std::optional{found->second};
+    }
+
+    Result<void> replace(const std::filesystem::path& file, std::string_view content, mode_t mode) override
+    {
+        plug_.step();  // before the temporary file
+        if (disk != Disk::good)
+            return refused();
+        plug_.step();  // before it is synced
+        plug_.step();  // before the rename
+        cached_[file] = content;
+        modes[file] = mode;
+        plug_.step();  // before the folder is synced
+        durable_[file] = content;
+        ++writes;
+        plug_.step();  // before the caller knows
+        return {};
+    }
+
+    Result<bool> create(const std::filesystem::path& file, std::string_view content, mode_t mode) override
+    {
+        if (cached_.contains(file))
+            return false;
+        const auto written = replace(file, content, mode);
+        return written ? Result<bool>{true} : written.error();
+    }
+
+    Result<void> remove(const std::filesystem::path& file) override
+    {
+        plug_.step();
+        if (disk != Disk::good)
+            return refused();
+        cached_.erase(file);
+        durable_.erase(file);
+        return {};
+    }
+
+    Result<void> probe(const std::filesystem::path&) override
+    {
+        plug_.step();
+        return disk == Disk::full ? refused() : Result<void>{};
+    }
+
+    void reboot(PageCache cache)
+    {
+        if (cache == PageCache::lost)
+            cached_ = durable_;
+        durable_ = cached_;
+        plug_.plug_in_again();
+    }
+
+    // Behind everybody's back.
+    std::map<std::filesystem::path, std::string>& content() { return cached_; }
+
+    std::map<std::filesystem::path, mode_t> modes;
+
+private:
+    static Error refused() { return {Errc::unwritable, "write /state: No space left on device"}; }
+
+    Plug& plug_;
+    std::map<std::filesystem::path, std::string> cached_;
+    std::map<std::filesystem::path, std::string> durable_;
+};
+
+}  // namespace giposync::oauth::test

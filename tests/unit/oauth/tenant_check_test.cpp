@@ -1,0 +1,59 @@
+#include "account_world.hpp"
+#include "oauth/tenant_check.hpp"
+#include "outcome.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace giposync::oauth {
+namespace {
+
+struct TenantCheckTest : testing::Test
+{
+    test::AccountWorld world;
+    TenantRules rules{{TenantId{"tenant-1"}}, TenantId{"tenant-1"}, "Clinica Milano"};
+    std::unique_ptr<test::Process> process;
+
+    Result<TenantId> check()
+    {
+        world.write(world.fresh_record());
+        process = world.start();
+        const auto api_url = parse_url("https://api.example").value();
+        Authorized api{world.server, process->keeper, api_url, world.simulation.clock};
+        return world.simulation.run(
+            check_tenant(api, process->keeper, world.account, "https://api.example", rules, world.log)
+        );
+    }
+};
+
+TEST_F(TenantCheckTest, FindsTheTenantItExpects)
+{
+    EXPECT_EQ(check().value(), world.tenant);
+    EXPECT_TRUE(world.log.events.empty());
+}
+
+TEST_F(TenantCheckTest, DismissesALoginThatHasMovedToAnotherClinic)
+{
+    world.server.userinfo = R"({"sub":"u1","tenants":[{"id":"tenant-9"}]})";
+
+    EXPECT_EQ(code_of(check()), Errc::refused);
+    EXPECT_EQ(process->keeper.standing().state, TokenState::wrong_tenant);
+    EXPECT_TRUE(world.written().refresh_token.empty());
+    EXPECT_EQ(world.server.revoked.size(), 2u);
+    EXPECT_EQ(world.log.count("login.tenant_refused"), 1);
+}
+
+TEST_F(TenantCheckTest, KeepsTheLoginWhereTheAnswerProvesNothing)
+{
+    for (const unsigned status : {403u, 404u, 500u, 200u})
+    {
+        world.server.instead = {{status, {}, "<html>"}};
+        EXPECT_FALSE(check());
+        EXPECT_EQ(process->keeper.standing().state, TokenState::ok) << status;
+    }
+    EXPECT_TRUE(world.server.revoked.empty());
+}
+
+}  // namespace
+}  // namespace giposync::oauth

@@ -1,0 +1,803 @@
+#include "account_world.hpp"
+#include "base/async.hpp"
+#include "outcome.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace giposync::oauth {
+namespace {
+
+using namespace std::chrono_literals;
+using giposync::test::field;
+using test::Disk;
+using test::Fate;
+
+const std::string invalid_grant = R"({"error":"invalid_grant"})";
+const std::string invalid_client = R"({"error":"invalid_client"})";
+
+struct TokenKeeperTest : testing::Test
+{
+    test::AccountWorld world;
+    std::unique_ptr<test::Process> process;
+
+    void start(const TokenRecord& record)
+    {
+        world.write(record);
+        process = world.start();
+    }
+
+    TokenKeeper& keeper() { return process->keeper; }
+
+    Result<Secret> token() { return world.simulation.run(keeper().access_token()); }
+
+    std::string text(const Result<Secret>& token)
+    {
+        return token ? std::string(token->reveal()) : "error: " + token.error().detail;
+    }
+
+    std::ptrdiff_t token_calls() const { return world.server.count("/token"); }
+
+    // Asks every minute, as walks would, and counts the requests that come of it.
+    std::ptrdiff_t token_calls_within(Duration span)
+    {
+        const auto before = token_calls();
+        const auto end = world.simulation.clock.moment() + span;
+        while (world.simulation.clock.moment() < end)
+        {
+            (void)token();
+            world.advance(1min);
+        }
+        return token_calls() - before;
+    }
+};
+
+TEST_F(TokenKeeperTest, GivesAGoodTokenWithoutAsking)
+{
+    start(world.fresh_record());
+
+    EXPECT_EQ(text(token()), "at-canary-0");
+    EXPECT_TRUE(world.server.asked.empty());
+    EXPECT_EQ(keeper().standing().state, TokenState::ok);
+    EXPECT_EQ(keeper().grant()->tenant, world.tenant);
+}
+
+TEST_F(TokenKeeperTest, RefreshesAnExpiredTokenAndStoresWhatItGot)
+{
+    start(world.record());
+
+    const auto given = token();
+
+    ASSERT_TRUE(given);
+    EXPECT_TRUE(world.server.accepts(*given));
+    const auto stored = world.written();
+    EXPECT_EQ(stored.access_token, *given);
+    EXPECT_EQ(stored.refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_EQ(stored.grant.refreshed_at, world.simulation.clock.now());
+    EXPECT_FALSE(stored.in_flight);
+    ASSERT_EQ(world.server.asked.size(), 1u);
+    EXPECT_EQ(world.server.asked[0].form, "grant_type=refresh_token&refresh_token=rt-canary-0");
+    EXPECT_EQ(world.server.asked[0].purpose.urgency, net::Urgency::token);
+    EXPECT_EQ(world.server.asked[0].purpose.account, "milano");
+}
+
+TEST_F(TokenKeeperTest, IsMarkedOnTheDiskBeforeTheRequestArrives)
+{
+    start(world.record());
+    world.server.latency = 1s;
+    std::optional<TokenRecord> seen;
+    const auto take = [&]() -> asio::awaitable<void> { (void)co_await keeper().access_token(); };
+    const auto peek = [&]() -> asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(500ms);
+        EXPECT_TRUE(world.server.shown.empty());
+        seen = world.written();
+    };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(take());
+    both.push_back(peek());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    ASSERT_TRUE(seen && seen->in_flight);
+    EXPECT_EQ(seen->in_flight->requests, 1);
+    EXPECT_FALSE(world.written().in_flight);
+}
+
+TEST_F(TokenKeeperTest, RoutineIsNoNews)
+{
+    start(world.record());
+    ASSERT_TRUE(token());
+
+    ASSERT_EQ(world.log.names(), std::vector<std::string>{"token.refreshed"});
+    EXPECT_EQ(world.log.events[0].level, Level::debug);
+    EXPECT_EQ(field(world.log.events[0], "rotated"), "true");
+    EXPECT_EQ(field(world.log.events[0], "expires_in_s"), "3600");
+}
+
+TEST_F(TokenKeeperTest, KeepsARefreshTokenThatTheServerDoesNotRotate)
+{
+    world.server.rotates = false;
+    start(world.record());
+
+    for (int i = 0; i < 3; ++i)
+    {
+        ASSERT_TRUE(token());
+        world.advance(1h);
+    }
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), "rt-canary-0");
+    EXPECT_EQ(token_calls(), 3);
+}
+
+TEST_F(TokenKeeperTest, NoticesAScopeThatWasWithdrawn)
+{
+    world.server.scope = "offline_access";
+    start(world.record());
+
+    ASSERT_TRUE(token());
+
+    EXPECT_EQ(keeper().grant()->scopes, std::vector<std::string>{"offline_access"});
+}
+
+TEST_F(TokenKeeperTest, RefreshesOnceForAllWhoWait)
+{
+    start(world.record());
+    world.server.latency = 100ms;
+    std::vector<std::string> given;
+    const auto take = [&]() -> asio::awaitable<void> {
+        given.push_back(text(co_await keeper().access_token()));
+    };
+    std::vector<asio::awaitable<void>> all;
+    for (int i = 0; i < 5; ++i)
+        all.push_back(take());
+
+    world.simulation.run(all_of(std::move(all)));
+
+    EXPECT_EQ(given, std::vector<std::string>(5, given[0]));
+    EXPECT_EQ(token_calls(), 1);
+}
+
+TEST_F(TokenKeeperTest, ReplacesATokenThatTheApiRefused)
+{
+    start(world.fresh_record());
+
+    const auto replaced = world.simulation.run(keeper().replace(token().value()));
+
+    EXPECT_TRUE(world.server.accepts(replaced.value()));
+    EXPECT_EQ(token_calls(), 1);
+}
+
+TEST_F(TokenKeeperTest, DoesNotReplaceATokenThatWasReplacedAlready)
+{
+    start(world.fresh_record());
+    const auto old = token().value();
+    const auto fresh = world.simulation.run(keeper().replace(old)).value();
+
+    EXPECT_EQ(world.simulation.run(keeper().replace(old)).value(), fresh);
+    EXPECT_EQ(token_calls(), 1);
+}
+
+TEST_F(TokenKeeperTest, NeverGivesARefusedTokenAgainThoughItCannotBeReplaced)
+{
+    start(world.fresh_record());
+    world.server.fates = {Fate::not_sent};
+    const auto refused = token().value();
+
+    EXPECT_EQ(code_of(world.simulation.run(keeper().replace(refused))), Errc::unreachable);
+    EXPECT_EQ(code_of(token()), Errc::unreachable);
+    world.advance(1min);
+    EXPECT_TRUE(world.server.accepts(token().value()));
+}
+
+TEST_F(TokenKeeperTest, ALostRequestIsSentAgain)
+{
+    start(world.record());
+    world.server.fates = {Fate::lost_request};
+
+    EXPECT_TRUE(token());
+    EXPECT_EQ(world.simulation.elapsed(), 2s);
+}
+
+TEST_F(TokenKeeperTest, ALostAnswerOfAServerThatDoesNotRotateIsNoHarm)
+{
+    world.server.rotates = false;
+    start(world.record());
+    world.server.fates = {Fate::lost_answer};
+
+    EXPECT_TRUE(token());
+}
+
+TEST_F(TokenKeeperTest, ALostAnswerOfARotatingServerIsCalledWhatItIs)
+{
+    start(world.record());
+    world.server.fates = {Fate::lost_answer};
+
+    const auto given = token();
+
+    EXPECT_EQ(code_of(given), Errc::needs_login);
+    EXPECT_EQ(
+        given.error().detail,
+        "the answer to a refresh was lost and the server has rotated the token (400 invalid_grant); run "
+        "giposyncd login --account milano"
+    );
+    EXPECT_EQ(token_calls(), 2);
+    EXPECT_EQ(world.written().standing.state, TokenState::needs_login);
+    EXPECT_EQ(token_calls_within(72h), 0);
+    ASSERT_EQ(world.log.names(), std::vector<std::string>{"token.refresh_failed"});
+    EXPECT_EQ(world.log.events[0].level, Level::error);
+    EXPECT_EQ(field(world.log.events[0], "code"), "needs_login");
+}
+
+TEST_F(TokenKeeperTest, ALongOutageNeedsNobody)
+{
+    start(world.record());
+    for (int i = 0; i < 200; ++i)
+        world.server.fates.push_back(i % 3 == 0 ? Fate::not_sent : Fate::lost_request);
+
+    EXPECT_EQ(code_of(token()), Errc::unreachable);
+    EXPECT_EQ(keeper().standing().state, TokenState::ok);
+    const auto calls = token_calls_within(2h);
+    EXPECT_GE(calls, 100);
+    EXPECT_LE(calls, 240);
+    world.server.fates.clear();
+    world.advance(1min);
+
+    EXPECT_TRUE(token());
+    EXPECT_EQ(world.log.last("token.refreshed")->level, Level::info);
+    EXPECT_LE(world.log.count("token.refresh_failed"), 10);
+    EXPECT_EQ(world.log.last("token.refresh_failed")->level, Level::warning);
+}
+
+TEST_F(TokenKeeperTest, WaitsLongerWithEachFailureAndAsksNobodyMeanwhile)
+{
+    start(world.record());
+    world.server.fates = {Fate::not_sent, Fate::not_sent};
+
+    EXPECT_FALSE(token());
+    world.advance(4s);
+    EXPECT_FALSE(token());
+    EXPECT_EQ(token_calls(), 1);
+    world.advance(1s);
+    EXPECT_FALSE(token());
+    EXPECT_EQ(token_calls(), 2);
+    world.advance(9s);
+    EXPECT_FALSE(token());
+    EXPECT_EQ(token_calls(), 2);
+    world.advance(1s);
+    EXPECT_TRUE(token());
+}
+
+TEST_F(TokenKeeperTest, WaitsAsLongAsAThrottlingServerAsks)
+{
+    start(world.record());
+    world.server.instead = {{429, {{"Retry-After", "300"}}, ""}};
+
+    EXPECT_EQ(code_of(token()), Errc::throttled);
+    world.advance(299s);
+    EXPECT_EQ(code_of(token()), Errc::throttled);
+    EXPECT_EQ(token_calls(), 1);
+    world.advance(1s);
+    EXPECT_TRUE(token());
+}
+
+struct Answered
+{
+    unsigned status;
+    std::string body;
+    std::string content_type;
+    Errc errc;
+    TokenState state;
+
+    friend std::ostream& operator<<(std::ostream& out, const Answered& a)
+    {
+        return out << a.status << " " << a.body << " " << a.content_type;
+    }
+};
+
+struct TokenKeeperStates : TokenKeeperTest, testing::WithParamInterface<Answered>
+{
+};
+
+TEST_P(TokenKeeperStates, AreReachedByTheServersAnswers)
+{
+    start(world.record());
+    for (int i = 0; i < 2; ++i)
+        world.server.instead.push_back(
+            {GetParam().status, {{"Content-Type", GetParam().content_type}}, GetParam().body}
+        );
+
+    const auto given = token();
+
+    EXPECT_EQ(code_of(given), GetParam().errc);
+    EXPECT_EQ(keeper().standing().state, GetParam().state);
+    EXPECT_EQ(world.written().standing.state, GetParam().state);
+    EXPECT_EQ(world.log.count("token.refresh_failed"), 1);
+    EXPECT_LE(world.simulation.elapsed(), 1min);  // a person is told within a minute of the server's "no"
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers,
+    TokenKeeperStates,
+    testing::Values(
+        Answered{400, invalid_grant, "application/json", Errc::needs_login, TokenState::needs_login},
+        Answered{400, invalid_grant, "text/html", Errc::needs_login, TokenState::needs_login},
+        Answered{401, invalid_grant, "", Errc::needs_login, TokenState::needs_login},
+        Answered{400, "", "", Errc::needs_login, TokenState::needs_login},
+        Answered{400, "<html>", "text/html", Errc::needs_login, TokenState::needs_login},
+        Answered{401, invalid_client, "application/json", Errc::client_rejected, TokenState::client_rejected},
+        Answered{401, "", "", Errc::client_rejected, TokenState::client_rejected},
+        Answered{
+            400,
+            R"({"error":"unauthorized_client"})",
+            "",
+            Errc::client_rejected,
+            TokenState::client_rejected},
+        Answered{403, "<html>", "text/html", Errc::unreachable, TokenState::ok},
+        Answered{404, "", "", Errc::unreachable, TokenState::ok},
+        Answered{408, "", "", Errc::unreachable, TokenState::ok},
+        Answered{429, "", "", Errc::throttled, TokenState::ok},
+        Answered{500, "", "", Errc::unreachable, TokenState::ok},
+        Answered{502, "<html>", "text/html", Errc::unreachable, TokenState::ok},
+        Answered{503, "", "", Errc::unreachable, TokenState::ok},
+        Answered{200, "<html>", "text/html", Errc::unreachable, TokenState::ok},
+        Answered{200, "", "application/json", Errc::unreachable, TokenState::ok}
+    )
+);
+
+TEST_F(TokenKeeperTest, ADeadGrantIsAskedAboutNeverAgain)
+{
+    start(world.record());
+    world.server.revoke_all();
+
+    EXPECT_EQ(code_of(token()), Errc::needs_login);
+    EXPECT_EQ(token_calls_within(72h), 0);
+    EXPECT_EQ(world.log.events.size(), 1u);
+    process = world.start();
+    EXPECT_EQ(code_of(token()), Errc::needs_login);
+    EXPECT_EQ(token_calls(), 1);
+}
+
+TEST_F(TokenKeeperTest, ANoWithoutAReasonIsAskedAboutOnceAnHourAndMayEndByItself)
+{
+    start(world.record());
+    for (int i = 0; i < 4; ++i)
+        world.server.instead.push_back({400, {}, ""});
+
+    EXPECT_EQ(code_of(token()), Errc::needs_login);
+    EXPECT_EQ(token_calls(), 2);
+    EXPECT_EQ(token_calls_within(3h), 2);
+    EXPECT_EQ(world.log.count("token.refresh_failed"), 1);
+    world.advance(1h);
+
+    EXPECT_TRUE(token());
+    EXPECT_EQ(keeper().standing().state, TokenState::ok);
+    EXPECT_EQ(world.log.last("token.refreshed")->level, Level::info);
+}
+
+TEST_F(TokenKeeperTest, ARejectedClientIsAskedAboutNowAndThen)
+{
+    start(world.record());
+    for (int i = 0; i < 100; ++i)
+        world.server.instead.push_back({401, {}, invalid_client});
+
+    EXPECT_EQ(code_of(token()), Errc::client_rejected);
+    EXPECT_EQ(token_calls_within(1h), 5);
+    EXPECT_EQ(world.log.count("token.refresh_failed"), 1);
+}
+
+TEST_F(TokenKeeperTest, ARejectedClientIsTriedAtOnceWhenItsSecretIsMended)
+{
+    start(world.record());
+    world.server.instead = {{401, {}, invalid_client}};
+    ASSERT_EQ(code_of(token()), Errc::client_rejected);
+    process = world.start();
+    ASSERT_EQ(code_of(token()), Errc::client_rejected);
+    ASSERT_EQ(token_calls(), 1);
+
+    world.client.secret = Secret{"another secret-canary"};
+    process = world.start();
+
+    EXPECT_TRUE(token());
+    EXPECT_EQ(keeper().standing().state, TokenState::ok);
+}
+
+TEST_F(TokenKeeperTest, AsksForNothingWhereTheDiskWouldLoseIt)
+{
+    start(world.record());
+    world.files.disk = Disk::full;
+
+    EXPECT_EQ(code_of(token()), Errc::unwritable);
+    EXPECT_EQ(token_calls_within(10min), 0);
+    EXPECT_EQ(world.log.names(), std::vector<std::string>{"disk.unwritable"});
+    EXPECT_EQ(world.log.events[0].level, Level::error);
+
+    world.files.disk = Disk::good;
+    world.advance(1min);
+    EXPECT_TRUE(token());
+    EXPECT_EQ(world.log.names()[1], "disk.writable");
+}
+
+TEST_F(TokenKeeperTest, AsksForNothingWhereTheMarkCannotBeStored)
+{
+    start(world.record());
+    world.files.disk = Disk::nearly_full;
+
+    EXPECT_EQ(code_of(token()), Errc::unwritable);
+    EXPECT_EQ(token_calls(), 0);
+}
+
+TEST_F(TokenKeeperTest, UsesAGoodTokenThoughTheDiskIsFull)
+{
+    start(world.fresh_record());
+    world.files.disk = Disk::full;
+
+    EXPECT_TRUE(token());
+    EXPECT_TRUE(world.log.events.empty());
+}
+
+// The disk fills up while the request is under way.
+struct TokenAheadOfDisk : TokenKeeperTest
+{
+    std::string given;
+
+    asio::awaitable<void> fill_the_disk()
+    {
+        co_await world.simulation.clock.sleep(1s);
+        world.files.disk = Disk::full;
+    }
+
+    asio::awaitable<void> take() { given = text(co_await keeper().access_token()); }
+
+    void refresh_into_a_full_disk()
+    {
+        start(world.record());
+        world.server.latency = 1s;
+        std::vector<asio::awaitable<void>> both;
+        both.push_back(take());
+        both.push_back(fill_the_disk());
+        world.simulation.run(all_of(std::move(both)));
+        world.server.latency = 0s;
+    }
+};
+
+TEST_F(TokenAheadOfDisk, GoesOnInMemory)
+{
+    refresh_into_a_full_disk();
+
+    EXPECT_TRUE(world.server.accepts(Secret{given}));
+    EXPECT_EQ(text(token()), given);
+    EXPECT_EQ(world.written().refresh_token.reveal(), "rt-canary-0");
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+    EXPECT_EQ(world.log.count("token.refreshed"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsStoredAsSoonAsTheDiskTakesIt)
+{
+    refresh_into_a_full_disk();
+    const auto wait = [&]() -> asio::awaitable<void> {
+        auto known = keeper().standing();
+        (void)co_await keeper().changed(std::move(known));
+    };
+    const auto mend = [&]() -> asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(10min);
+        world.files.disk = Disk::good;
+        co_await world.simulation.clock.sleep(10s);
+    };
+
+    world.simulation.run(first_of(wait(), mend()));
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+    EXPECT_EQ(world.log.count("disk.writable"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsNotRefreshedUntilTheDiskIsMended)
+{
+    refresh_into_a_full_disk();
+    world.advance(1h);
+
+    EXPECT_EQ(code_of(token()), Errc::unwritable);
+    EXPECT_EQ(token_calls_within(10min), 0);
+    world.files.disk = Disk::good;
+    world.advance(1min);
+    EXPECT_TRUE(token());
+    EXPECT_EQ(token_calls(), 2);
+}
+
+TEST_F(TokenAheadOfDisk, LetsNoOtherProcessUseTheSpentToken)
+{
+    refresh_into_a_full_disk();
+    world.files.disk = Disk::nearly_full;
+    const auto other = world.start();
+
+    const auto theirs = world.simulation.run(other->keeper.access_token());
+
+    EXPECT_EQ(code_of(theirs), Errc::unreachable);
+    EXPECT_NE(theirs.error().detail.find("milano.token.lock"), std::string::npos);
+    EXPECT_EQ(token_calls(), 1);
+
+    world.files.disk = Disk::good;
+    world.advance(1h);
+    EXPECT_TRUE(token());
+    EXPECT_EQ(text(world.simulation.run(other->keeper.access_token())), text(token()));
+}
+
+TEST_F(TokenAheadOfDisk, IsTriedOnceMoreAtTheEnd)
+{
+    refresh_into_a_full_disk();
+    world.files.disk = Disk::good;
+
+    process.reset();
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+}
+
+TEST_F(TokenKeeperTest, WithoutALoginSaysHowToLogIn)
+{
+    process = world.start();
+
+    EXPECT_EQ(text(token()), "error: nobody has logged in yet; run giposyncd login --account milano");
+    EXPECT_EQ(keeper().standing().state, TokenState::none);
+    EXPECT_FALSE(keeper().grant());
+    EXPECT_TRUE(world.log.events.empty());
+}
+
+struct StoreChange : TokenKeeperTest
+{
+    Standing noticed;
+    Duration took{0};
+
+    asio::awaitable<void> wait()
+    {
+        auto known = keeper().standing();
+        noticed = co_await keeper().changed(std::move(known));
+    }
+
+    asio::awaitable<void> act(std::function<void()> what)
+    {
+        co_await world.simulation.clock.sleep(601s);
+        what();
+        const auto at = world.simulation.clock.moment();
+        co_await world.simulation.clock.sleep(4s);
+        took = world.simulation.clock.moment() - at;
+    }
+
+    void notice(std::function<void()> what)
+    {
+        std::vector<asio::awaitable<void>> both;
+        both.push_back(wait());
+        both.push_back(act(std::move(what)));
+        world.simulation.run(all_of(std::move(both)));
+    }
+};
+
+TEST_F(StoreChange, ALoginElsewhereIsNoticedWithinSeconds)
+{
+    start(world.record());
+    world.server.revoke_all();
+    ASSERT_EQ(code_of(token()), Errc::needs_login);
+
+    notice([&] { world.write(world.fresh_record("second")); });
+
+    EXPECT_EQ(world.simulation.elapsed(), 605s);
+    EXPECT_EQ(noticed.state, TokenState::ok);
+    EXPECT_EQ(text(token()), "at-canary-0");
+}
+
+TEST_F(StoreChange, ALogoutElsewhereIsNoticedWithinSeconds)
+{
+    start(world.fresh_record());
+
+    notice([&] { world.new_store().forget().value(); });
+
+    EXPECT_EQ(world.simulation.elapsed(), 605s);
+    EXPECT_EQ(noticed.state, TokenState::none);
+    EXPECT_EQ(code_of(token()), Errc::needs_login);
+}
+
+TEST_F(StoreChange, ADeadGrantIsNoticedAtOnce)
+{
+    start(world.record());
+    world.server.revoke_all();
+    const auto ask = [&]() -> asio::awaitable<void> { (void)co_await keeper().access_token(); };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(wait());
+    both.push_back(ask());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    EXPECT_EQ(noticed.state, TokenState::needs_login);
+    EXPECT_EQ(world.simulation.elapsed(), 0s);
+}
+
+TEST_F(StoreChange, ALoginEndsTheWaitAfterAFailure)
+{
+    start(world.record());
+    world.server.instead = {{429, {{"Retry-After", "3600"}}, ""}};
+    ASSERT_EQ(code_of(token()), Errc::throttled);
+
+    world.write(world.record("second"));
+
+    EXPECT_TRUE(token());
+}
+
+TEST_F(TokenKeeperTest, ADamagedFileNeedsALoginAndIsMendedByOne)
+{
+    start(world.record());
+    auto& file = world.files.content().at(world.folder / "milano.token");
+    file[20] = static_cast<char>(file[20] ^ 1);
+    process = world.start();
+
+    EXPECT_EQ(code_of(token()), Errc::needs_login);
+    EXPECT_EQ(keeper().standing().state, TokenState::needs_login);
+    EXPECT_NE(keeper().standing().reason.find("milano.token"), std::string::npos);
+    EXPECT_EQ(token_calls(), 0);
+
+    world.write(world.fresh_record("second"));
+    EXPECT_TRUE(token());
+    EXPECT_EQ(keeper().standing().state, TokenState::ok);
+}
+
+TEST_F(TokenKeeperTest, AFileOfALaterVersionIsLeftAlone)
+{
+    start(world.record());
+    world.files.content().at(world.folder / "milano.token")[8] = 9;
+    process = world.start();
+
+    EXPECT_EQ(code_of(token()), Errc::invalid);
+    EXPECT_EQ(token_calls(), 0);
+}
+
+TEST_F(TokenKeeperTest, AFileRemovedDuringARefreshComesBack)
+{
+    start(world.record());
+    world.server.latency = 5s;
+    const auto take = [&]() -> asio::awaitable<void> { (void)co_await keeper().access_token(); };
+    const auto remove = [&]() -> asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(1s);
+        world.files.content().clear();
+        (void)keeper().keep_alive_due();  // somebody looks
+    };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(take());
+    both.push_back(remove());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+}
+
+TEST_F(TokenKeeperTest, AnIdleTokenIsKeptAlive)
+{
+    auto record = world.fresh_record();
+    record.lifetime = 24h * 30;
+    start(record);
+    world.advance(23h);
+    EXPECT_FALSE(keeper().keep_alive_due());
+    EXPECT_TRUE(world.simulation.run(keeper().keep_alive()));
+    EXPECT_EQ(token_calls(), 0);
+
+    world.advance(1h);
+    EXPECT_TRUE(keeper().keep_alive_due());
+    EXPECT_TRUE(world.simulation.run(keeper().keep_alive()));
+    EXPECT_EQ(token_calls(), 1);
+    EXPECT_FALSE(keeper().keep_alive_due());
+}
+
+TEST_F(TokenKeeperTest, AGoodTokenStaysInUseThoughItCannotBeKeptAlive)
+{
+    auto record = world.fresh_record();
+    record.lifetime = 24h * 30;
+    start(record);
+    world.advance(24h);
+    world.server.fates = {Fate::not_sent};
+
+    EXPECT_EQ(code_of(world.simulation.run(keeper().keep_alive())), Errc::unreachable);
+    EXPECT_EQ(text(token()), "at-canary-0");
+}
+
+TEST_F(TokenKeeperTest, ALoginOfATenantThatIsNotAllowedIsNotUsedAndNotLost)
+{
+    world.allowed = {TenantId{"tenant-2"}};
+    start(world.fresh_record());
+
+    EXPECT_EQ(code_of(token()), Errc::refused);
+    EXPECT_EQ(keeper().standing().state, TokenState::wrong_tenant);
+    EXPECT_TRUE(world.server.asked.empty());
+
+    world.allowed = {world.tenant};
+    process = world.start();
+    EXPECT_TRUE(token());
+}
+
+TEST_F(TokenKeeperTest, ADismissedLoginIsRevokedAndForgotten)
+{
+    start(world.fresh_record());
+
+    EXPECT_TRUE(world.simulation.run(keeper().dismiss("of another clinic")));
+
+    EXPECT_EQ(world.server.revoked, (std::vector<std::string>{"rt-canary-0", "at-canary-0"}));
+    EXPECT_TRUE(world.written().refresh_token.empty());
+    EXPECT_TRUE(world.written().access_token.empty());
+    EXPECT_EQ(keeper().standing().state, TokenState::wrong_tenant);
+    EXPECT_EQ(keeper().standing().reason, "of another clinic");
+    EXPECT_EQ(code_of(token()), Errc::refused);
+    process = world.start();
+    EXPECT_EQ(code_of(token()), Errc::refused);
+    EXPECT_EQ(token_calls(), 0);
+}
+
+TEST_F(TokenKeeperTest, DiscoveryThatFailsLeavesNoMark)
+{
+    world.write(world.record());
+    Discovery discovery{world.server, {"https://a.example", {}}};
+    AuthorizationServer server{world.server, discovery, world.client, world.account, world.simulation.clock};
+    auto store = world.new_store();
+    TokenKeeper
+        keeper{server, store, world.allowed, world.simulation.clock, world.simulation.executor(), world.log};
+
+    const auto given = world.simulation.run(keeper.access_token());
+
+    EXPECT_EQ(code_of(given), Errc::unreachable);  // a mistake in the settings was found before the start
+    EXPECT_NE(given.error().detail.find("token_endpoint"), std::string::npos);
+    EXPECT_FALSE(world.written().in_flight);
+}
+
+struct CancelledRefresh : TokenKeeperTest
+{
+    asio::awaitable<void> take() { (void)co_await keeper().access_token(); }
+
+    void cancel_after(Duration span, Duration latency)
+    {
+        start(world.record());
+        world.server.latency = latency;
+        world.simulation.run(first_of(take(), world.simulation.clock.sleep(span)));
+        world.server.latency = 0s;
+    }
+};
+
+TEST_F(CancelledRefresh, StillStoresTheAnswerThatWasUnderWay)
+{
+    cancel_after(1s, 1500ms);
+
+    EXPECT_EQ(world.simulation.elapsed(), 3s);
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_FALSE(world.written().in_flight);
+    EXPECT_TRUE(token());
+    EXPECT_EQ(token_calls(), 1);
+}
+
+TEST_F(CancelledRefresh, WaitsNoLongerThanAStopMayTake)
+{
+    cancel_after(1s, 60s);
+
+    EXPECT_EQ(world.simulation.elapsed(), 4s);
+    EXPECT_EQ(world.written().in_flight->requests, 1);
+    process = world.start();
+    EXPECT_TRUE(token());  // it had not arrived
+}
+
+TEST_F(CancelledRefresh, LeavesTheTurnToTheNext)
+{
+    start(world.record());
+    world.server.latency = 10s;
+    std::string given;
+    const auto impatient = [&]() -> asio::awaitable<void> {
+        co_await first_of(take(), world.simulation.clock.sleep(1s));
+    };
+    const auto patient = [&]() -> asio::awaitable<void> { given = text(co_await keeper().access_token()); };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(impatient());
+    both.push_back(patient());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    EXPECT_TRUE(world.server.accepts(Secret{given})) << given;
+}
+
+}  // namespace
+}  // namespace giposync::oauth
