@@ -2,10 +2,13 @@
 
 #include "oauth/sealed.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <array>
 #include <charconv>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -29,25 +32,33 @@ std::optional<Secret> from_hex(std::string_view digits)
     return Secret{std::move(key)};
 }
 
-std::optional<Secret> from_base64(std::string_view text)
+Secret to_secret(std::span<const unsigned char> bytes)
 {
-    std::string key(text.size() / 4 * 3, '\0');
-    const auto* from = reinterpret_cast<const unsigned char*>(text.data());
-    auto* to = reinterpret_cast<unsigned char*>(key.data());
-    const int length = EVP_DecodeBlock(to, from, static_cast<int>(text.size()));
-    if (length < static_cast<int>(Seal::key_bytes))
-        return std::nullopt;
-    key.resize(Seal::key_bytes);  // the rest stands for the padding
+    std::string key;
+    for (const auto byte : bytes)
+        key += static_cast<char>(byte);
     return Secret{std::move(key)};
 }
 
+// Of 44 digits, the last one padding.
+std::optional<Secret> from_base64(std::string_view text)
+{
+    std::array<unsigned char, Seal::key_bytes + 1> bytes{};  // the last one stands for the padding
+    const auto* from = reinterpret_cast<const unsigned char*>(text.data());
+    const int length = EVP_DecodeBlock(bytes.data(), from, static_cast<int>(text.size()));
+    if (length != static_cast<int>(bytes.size()))
+        return std::nullopt;
+    return to_secret(std::span(bytes).first(Seal::key_bytes));
+}
+
 // Raw bytes may end in what looks like a line break; the texts have another length.
-std::optional<Secret> parse_key(std::string_view content)
+std::optional<Secret> parse_key(const Secret& held)
 {
     constexpr std::size_t hex_digits = 2 * Seal::key_bytes;
     constexpr std::size_t base64_digits = 44;
+    auto content = held.reveal();
     if (content.size() == Seal::key_bytes)
-        return Secret{std::string(content)};
+        return held;
     if (content.ends_with('\n'))
         content.remove_suffix(1);
     if (content.size() == hex_digits)
@@ -60,7 +71,7 @@ std::optional<Secret> parse_key(std::string_view content)
 Result<Secret> to_key(const fs::path& file, std::string content)
 {
     const Secret held{std::move(content)};
-    if (auto key = parse_key(held.reveal()))
+    if (auto key = parse_key(held))
         return std::move(*key);
     return Error{
         Errc::invalid,
@@ -70,11 +81,12 @@ Result<Secret> to_key(const fs::path& file, std::string content)
 
 Secret fresh_key()
 {
-    std::string key(Seal::key_bytes, '\0');
-    auto* to = reinterpret_cast<unsigned char*>(key.data());
-    if (RAND_priv_bytes(to, static_cast<int>(key.size())) != 1)
+    std::array<unsigned char, Seal::key_bytes> bytes{};
+    if (RAND_priv_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
         throw std::runtime_error("no random bytes to be had");
-    return Secret{std::move(key)};
+    auto key = to_secret(bytes);
+    OPENSSL_cleanse(bytes.data(), bytes.size());
+    return key;
 }
 
 }  // namespace

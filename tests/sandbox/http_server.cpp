@@ -10,6 +10,8 @@
 
 #include <chrono>
 #include <exception>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -25,8 +27,14 @@ tcp::acceptor listen_on(const asio::any_io_executor& executor, const tcp::endpoi
     acceptor.set_option(tcp::acceptor::reuse_address(true));
     if (endpoint.protocol() == tcp::v6())
         acceptor.set_option(asio::ip::v6_only(true));
-    acceptor.bind(endpoint);
-    acceptor.listen();
+    boost::system::error_code ec;
+    acceptor.bind(endpoint, ec);
+    if (!ec)
+        acceptor.listen(asio::socket_base::max_listen_connections, ec);
+    if (ec)
+        throw std::runtime_error(
+            "cannot listen on port " + std::to_string(endpoint.port()) + ": " + ec.message()
+        );
     return acceptor;
 }
 
@@ -45,7 +53,7 @@ HttpServer::HttpServer(
     {
         acceptors_.push_back(listen_on(executor_, {asio::ip::address_v6::loopback(), this->port()}));
     }
-    catch (const boost::system::system_error&)
+    catch (const std::runtime_error&)
     {
         // No IPv6 on this machine, or somebody has the port there: clients fall back to 127.0.0.1.
     }

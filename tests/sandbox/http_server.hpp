@@ -20,7 +20,8 @@ namespace giposync::sandbox {
 class HttpServer
 {
 public:
-    // Port 0: any that is free. Without `tls` it talks plain HTTP. Throws system_error when it cannot listen.
+    // Port 0: any that is free. Without `tls` it talks plain HTTP. Throws runtime_error when it cannot
+    // listen.
     HttpServer(
         boost::asio::any_io_executor executor,
         std::uint16_t port,

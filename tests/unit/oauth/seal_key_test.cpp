@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <string>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace giposync::oauth {
 namespace {
@@ -104,13 +106,11 @@ TEST_F(SealKeyTest, ComesFromACredentialInAnyOfItsSpellings)
 
 TEST_F(SealKeyTest, IsNeverGuessedFromSomethingElse)
 {
-    for (const std::string& content :
-         {std::string{},
-          std::string(31, 'A'),
-          std::string(33, 'A'),
-          std::string(64, 'x'),
-          std::string("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQQ=="),
-          std::string("****************************************") + "***="})
+    std::vector<std::string> others{"", "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQQ=="};
+    for (const std::size_t length : {1u, 31u, 33u, 43u, 64u, 65u})
+        others.emplace_back(length, '*');
+    others.push_back(others[5] + "=");
+    for (const auto& content : others)
     {
         const auto key = seal_key(files, folder.path(), credential(content));
         ASSERT_FALSE(key) << content;

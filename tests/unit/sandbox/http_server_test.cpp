@@ -162,6 +162,23 @@ TEST_F(HttpServerTest, AHandlerThatFailsIsA500)
     EXPECT_EQ(status, 500);
 }
 
+TEST_F(HttpServerTest, SaysThatThePortIsTaken)
+{
+    const HttpServer first{loop.get_executor(), 0, nullptr, [](const Ask&) { return Reply{}; }};
+    try
+    {
+        const HttpServer second{loop.get_executor(), first.port(), nullptr, [](const Ask&) {
+                                    return Reply{};
+                                }};
+        FAIL() << "both listen on " << first.port();
+    }
+    catch (const std::runtime_error& failure)
+    {
+        const auto port = std::to_string(first.port());
+        EXPECT_EQ(failure.what(), "cannot listen on port " + port + ": Address already in use");
+    }
+}
+
 TEST_F(HttpServerTest, StopsWhileClientsAreConnected)
 {
     std::vector<beast::tcp_stream> idle;
