@@ -7,6 +7,8 @@ namespace giposync::events {
 
 inline constexpr std::string_view service_started = "service.started";
 inline constexpr std::string_view service_stopped = "service.stopped";
+inline constexpr std::string_view service_loop_stuck = "service.loop_stuck";
+inline constexpr std::string_view service_loop_recovered = "service.loop_recovered";
 inline constexpr std::string_view settings_reloaded = "settings.reloaded";
 inline constexpr std::string_view settings_invalid = "settings.invalid";
 
@@ -51,6 +53,7 @@ inline constexpr std::string_view mirror_deletions_held = "mirror.deletions_held
 inline constexpr std::string_view disk_unwritable = "disk.unwritable";
 inline constexpr std::string_view disk_writable = "disk.writable";
 inline constexpr std::string_view alert_failed = "alert.failed";
+inline constexpr std::string_view log_suppressed = "log.suppressed";
 inline constexpr std::string_view command_failed = "command.failed";
 
 }  // namespace giposync::events

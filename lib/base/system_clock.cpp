@@ -15,12 +15,16 @@ namespace {
 // Asio's timers stand still while the machine sleeps, so a long wait looks up now and then.
 constexpr Duration longest_nap = std::chrono::seconds(15);
 
-Duration read(clockid_t clock)
+std::chrono::nanoseconds read_exactly(clockid_t clock)
 {
     timespec t{};
     clock_gettime(clock, &t);
-    const auto whole = std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
-    return std::chrono::duration_cast<Duration>(whole);
+    return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+Duration read(clockid_t clock)
+{
+    return std::chrono::duration_cast<Duration>(read_exactly(clock));
 }
 
 }  // namespace
@@ -43,6 +47,11 @@ asio::awaitable<void> SystemClock::sleep_until(Moment wake)
         timer.expires_after(std::min(left, longest_nap));
         co_await timer.async_wait(asio::use_awaitable);
     }
+}
+
+std::chrono::microseconds monotonic_time()
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(read_exactly(CLOCK_MONOTONIC));
 }
 
 }  // namespace giposync

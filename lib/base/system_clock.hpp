@@ -13,4 +13,7 @@ public:
     boost::asio::awaitable<void> sleep_until(Moment wake) override;
 };
 
+// CLOCK_MONOTONIC, which is how service managers measure (sd_notify(3), MONOTONIC_USEC). For nothing else.
+std::chrono::microseconds monotonic_time();
+
 }  // namespace giposync

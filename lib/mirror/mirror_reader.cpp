@@ -97,6 +97,14 @@ MirrorSize MirrorReader::size() const
     return {size_of(file_), size_of(file_.string() + "-wal")};
 }
 
+std::optional<std::string> MirrorReader::fact(std::string_view name)
+{
+    std::optional<std::string> value;
+    sqlite::Statement read{db_, "SELECT value FROM _facts WHERE name = ?"};
+    read.first([&](const sqlite::Statement& row) { value = row.text(0); }, name);
+    return value;
+}
+
 bool MirrorReader::service_running() const
 {
     return service_is_running(file_);

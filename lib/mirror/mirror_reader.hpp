@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace giposync::mirror {
@@ -48,6 +49,9 @@ public:
     AccountFacts account();
     std::vector<ResourceLine> resources(Instant now);
     MirrorSize size() const;
+
+    // A fact about the whole file (Mirror::set_fact).
+    std::optional<std::string> fact(std::string_view name);
 
     // Whether a service holds this mirror now.
     bool service_running() const;

@@ -59,6 +59,16 @@ TEST_F(MirrorReaderTest, SaysWhatTheWriterHasLeft)
     EXPECT_GT(reader.size().bytes, 0);
 }
 
+TEST_F(MirrorReaderTest, TellsFacts)
+{
+    writer()->set_fact("service.since", "2026-01-31T12:00:00Z");
+
+    auto reader = std::move(MirrorReader::open(folder / "m.db").value());
+
+    EXPECT_EQ(reader.fact("service.since"), "2026-01-31T12:00:00Z");
+    EXPECT_EQ(reader.fact("something else"), std::nullopt);
+}
+
 TEST_F(MirrorReaderTest, KnowsWhetherAServiceIsAtWork)
 {
     const auto mirror = writer();
