@@ -156,6 +156,7 @@ Overheard read_account(const config::Settings& settings, const config::Account& 
 {
     Overheard told;
     told.account.name = account.name;
+    told.account.application = account.application;
     told.account.clinic = account.clinic;
     told.account.served = is_served(account);
     told.account.token.state = "none";

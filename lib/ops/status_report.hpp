@@ -44,6 +44,7 @@ struct MirrorReport
 struct AccountReport
 {
     AccountName name;
+    ApplicationName application;
     std::string clinic;
     std::optional<std::string> tenant;  // whose data the mirror holds
     std::optional<bool> served;  // whether a running service has it in its care; nothing: may not be seen
