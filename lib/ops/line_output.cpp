@@ -63,7 +63,7 @@ bool DescriptorOutput::write_all(std::string_view bytes) noexcept
         const auto written = ::write(descriptor_, bytes.data(), bytes.size());
         if (written > 0)
         {
-            in_mid_line_ = bytes[static_cast<std::size_t>(written) - 1] != '\n';
+            torn_ = bytes[static_cast<std::size_t>(written) - 1] != '\n';
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
         else if (written == 0)
@@ -76,12 +76,15 @@ bool DescriptorOutput::write_all(std::string_view bytes) noexcept
     return true;
 }
 
-bool DescriptorOutput::write(std::string_view line) noexcept
+bool DescriptorOutput::write(std::string_view bytes) noexcept
 {
     const NoSigpipe shelter;
-    if (in_mid_line_ && !write_all("\n"))
+    if (torn_ && !write_all("\n"))
         return false;
-    return write_all(line);
+    const bool taken = write_all(bytes);
+    if (taken)
+        torn_ = false;
+    return taken;
 }
 
 bool is_journal(int descriptor, const char* journal_stream)

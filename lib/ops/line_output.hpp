@@ -4,15 +4,15 @@
 
 namespace giposync::ops {
 
-// Where the lines of the log go.
+// Where lines go, as bytes.
 class LineOutput
 {
 public:
     virtual ~LineOutput() = default;
 
-    // The line with its line break, whole or not at all as far as the reader can tell. False where it was
-    // not taken: a full disk, a reader who has gone. Never throws.
-    virtual bool write(std::string_view line) noexcept = 0;
+    // The bytes as they are, line breaks included. False where they were not taken, or not all of them: a
+    // full disk, a reader who has gone. Then whatever comes next begins on a line of its own.
+    virtual bool write(std::string_view bytes) noexcept = 0;
 };
 
 // An open descriptor, without a buffer: what is written is seen at once, and a crash loses nothing. A reader
@@ -23,13 +23,13 @@ class DescriptorOutput final : public LineOutput
 public:
     explicit DescriptorOutput(int descriptor) : descriptor_(descriptor) {}
 
-    bool write(std::string_view line) noexcept override;
+    bool write(std::string_view bytes) noexcept override;
 
 private:
     bool write_all(std::string_view bytes) noexcept;
 
     int descriptor_;
-    bool in_mid_line_ = false;  // a failure left the beginning of a line behind
+    bool torn_ = false;  // a failure left the beginning of a line behind
 };
 
 // Whether the descriptor is the stream to the journal that `journal_stream` names: the value of
