@@ -129,7 +129,7 @@ std::optional<std::string> try_to_read(const config::Account& account, Overheard
     }
     catch (...)
     {
-        const auto failure = mirror::storage_failure(std::current_exception());
+        const auto failure = mirror::reading_failure(std::current_exception());
         if (!failure)
             throw;
         return account.mirror.string() + ": " + failure->detail;
