@@ -1,10 +1,6 @@
-#include "base/async.hpp"
+#include "alerts_fixture.hpp"
 #include "hostile.hpp"
-#include "ops/alerts.hpp"
-#include "support/captured_log.hpp"
-#include "support/simulation.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
@@ -15,73 +11,13 @@ namespace giposync::ops {
 namespace {
 
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
-namespace json = boost::json;
-
-// Takes what it is given; can fail, and can take its time.
-class FakeRunner final : public CommandRunner
-{
-public:
-    struct Run
-    {
-        std::vector<std::string> argv;
-        json::object object;
-        Moment began;
-    };
-
-    explicit FakeRunner(Clock& clock) : clock_(clock) {}
-
-    std::vector<Run> runs;
-    int failures = 0;  // so many come next
-    Duration takes{0};
-    int at_once = 0;
-    int most_at_once = 0;
-
-    asio::awaitable<Result<void>> run(std::vector<std::string> argv, std::string input) override
-    {
-        EXPECT_EQ(input.find('\n'), input.size() - 1);
-        runs.push_back({std::move(argv), json::parse(input).as_object(), clock_.moment()});
-        most_at_once = std::max(most_at_once, ++at_once);
-        co_await clock_.sleep(takes);
-        --at_once;
-        if (failures == 0)
-            co_return Result<void>{};
-        --failures;
-        co_return Error{Errc::failed, "/bin/alert: exit 1"};
-    }
-
-    std::vector<std::string> names() const
-    {
-        std::vector<std::string> found;
-        for (const auto& run : runs)
-            found.push_back(text(run, "event"));
-        return found;
-    }
-
-    static std::string text(const Run& run, std::string_view key)
-    {
-        return std::string(run.object.at(key).as_string());
-    }
-
-private:
-    Clock& clock_;
-};
-
-struct AlertsTest : testing::Test
-{
-    test::Simulation simulation;
-    test::CapturedLog log;
-    FakeRunner runner{simulation.clock};
-    AlertOptions options{{"/bin/alert", "--now"}, 6h, {{"milano", "Clinica Milano"}}};
-    Alerts alerts{log, runner, simulation.clock, simulation.executor(), options};
-    ContextLog milano{alerts, {{"account", "milano"}}};
-
-    void pass(Duration span) { simulation.run(first_of(alerts.run(), simulation.clock.sleep(span))); }
-
-    bool is_reminder(std::size_t run) const { return runner.runs.at(run).object.at("reminder").as_bool(); }
-};
 
 using Names = std::vector<std::string>;
+using test::FakeRunner;
+
+struct AlertsTest : test::AlertsFixture
+{
+};
 
 TEST_F(AlertsTest, WritesEveryEventToTheLogAndRunsTheCommandForAlertsOnly)
 {
@@ -101,7 +37,7 @@ TEST_F(AlertsTest, GivesTheObjectOfTheLogLineAndWhatAPersonNeeds)
 
     ASSERT_EQ(runner.runs.size(), 1U);
     EXPECT_EQ(
-        json::serialize(runner.runs[0].object),
+        boost::json::serialize(runner.runs[0].object),
         R"({"time":"2026-01-31T01:00:00.000Z","level":"error","event":"resource.stale","message":"too old",)"
         R"("resource":"patients","lag_seconds":4000,"account":"milano","clinic":"Clinica Milano",)"
         R"("action":"Run `giposyncd doctor --account milano` to see what keeps patients back.","reminder":false})"
@@ -198,110 +134,6 @@ TEST_F(AlertsTest, KeepsAccountsApart)
     EXPECT_TRUE(runner.runs[3].object.at("clinic").is_null());
 }
 
-TEST_F(AlertsTest, RunsOneCommandAtATime)
-{
-    runner.takes = 20s;
-    for (const char* resource : {"a", "b", "c", "d"})
-        milano.error("resource.stale", "old", {{"resource", resource}});
-    pass(2min);
-
-    EXPECT_EQ(runner.runs.size(), 4U);
-    EXPECT_EQ(runner.most_at_once, 1);
-}
-
-TEST_F(AlertsTest, OfTwoThatWaitAboutTheSameTheNewerStays)
-{
-    for (const char* code : {"AAAA", "BBBB", "CCCC"})
-        milano.info("login.code_issued", "", {{"verification_uri", "https://h.it"}, {"user_code", code}});
-    pass(1s);
-
-    ASSERT_EQ(runner.runs.size(), 1U);
-    EXPECT_EQ(FakeRunner::text(runner.runs[0], "user_code"), "CCCC");
-}
-
-TEST_F(AlertsTest, TriesACommandThatFailsAgainAFewTimes)
-{
-    runner.failures = 2;
-    milano.critical("relogin.required", "log in");
-    pass(1h);
-
-    ASSERT_EQ(runner.runs.size(), 3U);
-    EXPECT_EQ(runner.runs[1].began - runner.runs[0].began, Duration(10s));
-    EXPECT_EQ(runner.runs[2].began - runner.runs[1].began, Duration(1min));
-    ASSERT_EQ(log.count("alert.failed"), 2);
-    EXPECT_EQ(log.last("alert.failed")->level, Level::warning);
-    EXPECT_EQ(test::field(*log.last("alert.failed"), "of"), "relogin.required");
-    EXPECT_EQ(test::field(*log.last("alert.failed"), "account"), "milano");
-    EXPECT_EQ(test::field(*log.last("alert.failed"), "reason"), "/bin/alert: exit 1");
-}
-
-TEST_F(AlertsTest, GivesAnAlertUpInTheEndButRemindsOfWhatLasts)
-{
-    runner.failures = 4;
-    milano.critical("relogin.required", "log in");
-    pass(5h);
-    EXPECT_EQ(runner.runs.size(), 4U);
-    EXPECT_EQ(log.count("alert.failed"), 4);
-    EXPECT_EQ(log.last("alert.failed")->level, Level::error);
-
-    pass(2h);
-
-    EXPECT_EQ(runner.runs.size(), 5U);
-    EXPECT_TRUE(is_reminder(4));
-}
-
-TEST_F(AlertsTest, NoOtherAlertWaitsForOneThatFails)
-{
-    runner.failures = 1;
-    milano.critical("relogin.required", "log in");
-    milano.error("resource.stale", "old", {{"resource", "patients"}});
-    pass(5s);
-
-    EXPECT_EQ(runner.names(), (Names{"relogin.required", "resource.stale"}));
-}
-
-TEST_F(AlertsTest, WhatIsOverIsNotTriedAgain)
-{
-    runner.failures = 1;
-    milano.critical("relogin.required", "log in");
-    pass(5s);
-    milano.info("relogin.cleared", "well again");
-    pass(1h);
-
-    EXPECT_EQ(runner.names(), (Names{"relogin.required", "relogin.cleared"}));
-}
-
-TEST_F(AlertsTest, WhatIsOverWhileItsCommandFailsIsNotTriedAgain)
-{
-    runner.failures = 1;
-    runner.takes = 20s;
-    milano.critical("relogin.required", "log in");
-    const auto clear = [](Clock& clock, Log& to) -> asio::awaitable<void> {
-        co_await clock.sleep(10s);
-        to.info("relogin.cleared", "well again");
-        co_await clock.sleep(1h);
-    };
-    simulation.run(first_of(alerts.run(), clear(simulation.clock, milano)));
-
-    EXPECT_EQ(runner.names(), (Names{"relogin.required", "relogin.cleared"}));
-}
-
-TEST_F(AlertsTest, AFailedTryMakesRoomForANewerAlertAboutTheSame)
-{
-    runner.failures = 1;
-    runner.takes = 20s;
-    milano.info("login.code_issued", "", {{"verification_uri", "https://h.it"}, {"user_code", "AAAA"}});
-    const auto renew = [](Clock& clock, Log& to) -> asio::awaitable<void> {
-        co_await clock.sleep(10s);
-        to.info("login.code_issued", "", {{"verification_uri", "https://h.it"}, {"user_code", "BBBB"}});
-        co_await clock.sleep(1h);
-    };
-    simulation.run(first_of(alerts.run(), renew(simulation.clock, milano)));
-
-    ASSERT_EQ(runner.runs.size(), 2U);
-    EXPECT_EQ(FakeRunner::text(runner.runs[1], "user_code"), "BBBB");
-}
-
 TEST_F(AlertsTest, DoesNothingWithoutACommandAndRemindsWhenThereIsOneAtLast)
 {
     alerts.configure({{}, 6h, {}});
@@ -321,7 +153,7 @@ TEST_F(AlertsTest, FollowsAReloadAtOnce)
 {
     milano.critical("relogin.required", "log in");
     pass(2h);
-    const auto reload = [](Clock& clock, Alerts& target) -> asio::awaitable<void> {
+    const auto reload = [](Clock& clock, Alerts& target) -> boost::asio::awaitable<void> {
         co_await clock.sleep(1s);
         target.configure({{"/bin/other"}, 1h, {}});
         co_await clock.sleep(1s);
@@ -362,18 +194,6 @@ TEST_F(AlertsTest, AsksWhetherItStillLastsBeforeItReminds)
 
     EXPECT_EQ(runner.runs.size(), 3U);
     EXPECT_FALSE(is_reminder(2));
-}
-
-TEST_F(AlertsTest, HoldsABoundedNumberAndLosesTheLeastSerious)
-{
-    for (int i = 0; i < 300; ++i)
-        milano.error("resource.stale", "old", {{"resource", "r" + std::to_string(i)}});
-    milano.critical("relogin.required", "log in");
-    pass(1min);
-
-    EXPECT_EQ(runner.runs.size(), 200U);
-    EXPECT_EQ(runner.names().back(), "relogin.required");
-    EXPECT_EQ(log.count("alert.failed"), 101);
 }
 
 TEST_F(AlertsTest, GivesOneObjectOnOneLineWhateverIsInAnEvent)
