@@ -19,7 +19,9 @@ double slices(const config::Resource& resource)
     if (!resource.window || !resource.window->slice)
         return 1;
     const auto span = resource.window->back + resource.window->ahead;
-    return std::ceil(static_cast<double>(span.count()) / static_cast<double>(resource.window->slice->count()));
+    return std::ceil(
+        static_cast<double>(span.count()) / static_cast<double>(resource.window->slice->count())
+    );
 }
 
 // How many lists a walk goes through, and their pages.
@@ -43,7 +45,9 @@ std::vector<quota::Demand> demands_of(
 )
 {
     mirror::ResourceStatus status{mirror};
-    const auto rows_of = [&](const ResourceName& name) { return status.read(mirror.resource(name)).live_rows; };
+    const auto rows_of = [&](const ResourceName& name) {
+        return status.read(mirror.resource(name)).live_rows;
+    };
     std::vector<quota::Demand> demands;
     for (const auto& resource : resources)
     {

@@ -10,16 +10,16 @@
 
 namespace giposync {
 
-// What the schedule of one account asks for, given how many rows its mirror has by now. A change walk is counted
-// as one request, a full walk as one for each page, a child resource as one for each live parent.
+// What the schedule of one account asks for, given how many rows its mirror has by now. A change walk is
+// counted as one request, a full walk as one for each page, a child resource as one for each live parent.
 std::vector<quota::Demand> demands_of(
     const std::vector<config::Resource>& resources,
     mirror::Mirror& mirror,
     const std::string& account
 );
 
-// Holds the schedules of all accounts of one application against its ceiling, and tells when they do not fit, or
-// fit again.
+// Holds the schedules of all accounts of one application against its ceiling, and tells when they do not fit,
+// or fit again.
 class RatePlan
 {
 public:

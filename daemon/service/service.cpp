@@ -4,6 +4,7 @@
 #include "base/event_names.hpp"
 #include "mirror/resource_status.hpp"
 #include "mirror/storage_failure.hpp"
+#include "ops/alert_rules.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -32,7 +33,12 @@ double per_hour(const std::vector<quota::Demand>& demands)
     return sum;
 }
 
-void count(mirror::Mirror& mirror, const std::vector<config::Resource>& resources, Instant now, AccountSketch& sketch)
+void count(
+    mirror::Mirror& mirror,
+    const std::vector<config::Resource>& resources,
+    Instant now,
+    AccountSketch& sketch
+)
 {
     mirror::ResourceStatus status{mirror};
     for (const auto& resource : resources)
@@ -46,6 +52,21 @@ void count(mirror::Mirror& mirror, const std::vector<config::Resource>& resource
         else
             ++sketch.troubled;
     }
+}
+
+// A sync by hand may have ended it: no event of ours says so.
+bool trouble_lasts(mirror::Mirror& mirror, std::string_view event, const std::string& resource)
+{
+    if (event == events::mirror_deletions_held)
+        return mirror.fact("held:" + resource).value_or("0") != "0";
+    if (event == events::resource_forbidden)
+    {
+        mirror::ResourceStatus status{mirror};
+        for (const auto& one : mirror.resources())
+            if (one->declaration.name.text() == resource)
+                return status.read(*one).state == mirror::ResourceState::forbidden;
+    }
+    return true;
 }
 
 // Looks into a mirror. A disk that fails is seen, and told of, by the account itself.
@@ -123,6 +144,19 @@ void Service::sync_now()
             slot.service->sync_now();
 }
 
+bool Service::still_lasts(const Event& event) const
+{
+    const auto account = ops::text_in(event, "account");
+    const auto resource = ops::text_in(event, "resource");
+    bool lasts = true;
+    for (const auto& slot : slots_)
+        if (slot.name.text() == account && slot.service && slot.service->mirror())
+            where_the_disk_allows([&] {
+                lasts = trouble_lasts(*slot.service->mirror(), event.name, resource);
+            });
+    return lasts;
+}
+
 bool Service::is_settled() const
 {
     return std::all_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
@@ -130,8 +164,8 @@ bool Service::is_settled() const
     });
 }
 
-// READY is told once every mirror is open, or known not to be; from then on what there is to tell of all accounts
-// together.
+// READY is told once every mirror is open, or known not to be; from then on what there is to tell of all
+// accounts together.
 asio::awaitable<void> Service::look_after()
 {
     co_await until_settled();

@@ -17,13 +17,13 @@
 
 namespace giposync {
 
-// All accounts of one set of settings, side by side, each isolated from the others' failures. Settings that are
-// read again make a new one.
+// All accounts of one set of settings, side by side, each isolated from the others' failures. Settings that
+// are read again make a new one.
 class Service
 {
 public:
-    // All outlive it. `accounts`: those to serve. An account that cannot be built (its secret cannot be read, say)
-    // is told of and tried again now and then. `since`: when the service was started.
+    // All outlive it. `accounts`: those to serve. An account that cannot be built (its secret cannot be read,
+    // say) is told of and tried again now and then. `since`: when the service was started.
     Service(
         House& house,
         const std::vector<AccountName>& accounts,
@@ -37,6 +37,9 @@ public:
 
     // Everything is due now.
     void sync_now();
+
+    // Whether what this event told of is still so, as far as the mirrors know. Throws nothing.
+    bool still_lasts(const Event& event) const;
 
     // For people; see status_line().
     std::string status();

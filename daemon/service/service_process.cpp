@@ -14,13 +14,29 @@ namespace asio = boost::asio;
 namespace giposync {
 namespace {
 
-// A secret that cannot be read is found when settings come into force, not when the token is refreshed at night.
+// A secret that cannot be read is found when settings come into force, not when the token is refreshed at
+// night.
 Result<void> check_secrets(const config::Settings& settings)
 {
     for (const auto& [name, application] : settings.applications)
         if (const auto secret = config::read_secret(application.client_secret); !secret)
             return at("applications." + name.text() + ".client_secret_file", secret.error());
     return {};
+}
+
+ops::AlertOptions alert_options(const config::Settings& settings)
+{
+    ops::AlertOptions options;
+    options.command = settings.alerts.command;
+    options.remind_every = settings.alerts.remind_every;
+    for (const auto& [name, account] : settings.accounts)
+        options.clinics.emplace(name.text(), account.clinic);
+    return options;
+}
+
+World with_log(const World& world, Log& log)
+{
+    return {world.environment, world.executor, world.clock, world.dice, log, world.progress};
 }
 
 }  // namespace
@@ -32,16 +48,19 @@ ServiceProcess::ServiceProcess(
     std::vector<AccountName> accounts,
     Applied applied
 )
-    : world_(world),
+    : runner_(world.clock),
+      alerts_(world.log, runner_, world.clock, world.executor, alert_options(settings)),
+      world_(with_log(world, alerts_)),
       notifier_(notifier),
       settings_(std::move(settings)),
       accounts_(std::move(accounts)),
       applied_(std::move(applied)),
       since_(world.clock.now()),
-      watchdog_(world.clock, notifier, world.log, ops::watchdog_interval()),
+      watchdog_(world.clock, notifier, alerts_, ops::watchdog_interval()),
       reload_(world.executor, SIGHUP),
       sync_now_(world.executor, SIGUSR1)
 {
+    alerts_.ask_before_reminding([this](const Event& event) { return still_lasts(event); });
 }
 
 asio::awaitable<ExitCode> ServiceProcess::run()
@@ -61,6 +80,7 @@ asio::awaitable<ExitCode> ServiceProcess::run()
     work.push_back(serve());
     work.push_back(sync_when_told());
     work.push_back(watchdog_.run());
+    work.push_back(alerts_.run());
     co_await all_of(std::move(work));
     co_return ExitCode::done;
 }
@@ -74,12 +94,14 @@ asio::awaitable<void> ServiceProcess::serve()
         static_cast<void>(house.check_state_dir());
         Service service{house, served_accounts(), watchdog_, notifier_, since_};
         tell_if_idle();
+
         struct Shown
         {
             Service*& place;
 
             ~Shown() { place = nullptr; }
         };
+
         service_ = &service;
         const Shown shown{service_};
         co_await first_of(service.run(), until_reloaded());
@@ -97,6 +119,7 @@ asio::awaitable<void> ServiceProcess::until_reloaded()
         {
             settings_ = std::move(*settings);
             applied_(settings_);
+            alerts_.configure(alert_options(settings_));
             world_.log.info(
                 events::settings_reloaded,
                 "the new settings are in force",
@@ -104,7 +127,10 @@ asio::awaitable<void> ServiceProcess::until_reloaded()
             );
             co_return;
         }
-        world_.log.error(events::settings_invalid, settings.error().detail + "; the old settings stay in force");
+        world_.log.error(
+            events::settings_invalid,
+            settings.error().detail + "; the old settings stay in force"
+        );
         notifier_.ready(service_->status());
     }
 }
@@ -117,6 +143,12 @@ Result<config::Settings> ServiceProcess::read_again() const
     if (const auto secrets = check_secrets(*settings); !secrets)
         return secrets.error();
     return settings;
+}
+
+// Another process may have ended what was told of.
+bool ServiceProcess::still_lasts(const Event& event) const
+{
+    return !service_ || service_->still_lasts(event);
 }
 
 asio::awaitable<void> ServiceProcess::sync_when_told()

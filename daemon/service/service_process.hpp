@@ -4,6 +4,8 @@
 #include "base/ids.hpp"
 #include "config/settings.hpp"
 #include "exit_code.hpp"
+#include "ops/alerts.hpp"
+#include "ops/command_runner.hpp"
 #include "ops/systemd.hpp"
 #include "ops/watchdog.hpp"
 #include "service/service.hpp"
@@ -17,14 +19,15 @@
 
 namespace giposync {
 
-// `giposyncd run`: the service for as long as the process lives, through as many settings as are read meanwhile.
+// `giposyncd run`: the service for as long as the process lives, through as many settings as are read
+// meanwhile.
 class ServiceProcess
 {
 public:
     using Applied = std::function<void(const config::Settings&)>;
 
-    // All outlive it. `accounts`: only these; empty: all. `applied` is told of settings that have come into force,
-    // for the parts of the program that are not ours.
+    // All outlive it. `accounts`: only these; empty: all. `applied` is told of settings that have come into
+    // force, for the parts of the program that are not ours.
     ServiceProcess(
         const World& world,
         ops::Notifier& notifier,
@@ -41,10 +44,13 @@ private:
     boost::asio::awaitable<void> until_reloaded();
     boost::asio::awaitable<void> sync_when_told();
     Result<config::Settings> read_again() const;
+    bool still_lasts(const Event& event) const;
     std::vector<AccountName> served_accounts() const;
     void tell_if_idle() const;
 
-    const World& world_;
+    ops::ProcessRunner runner_;
+    ops::Alerts alerts_;
+    World world_;  // with the alerts as its log
     ops::Notifier& notifier_;
     config::Settings settings_;
     std::vector<AccountName> accounts_;

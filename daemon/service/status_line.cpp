@@ -69,7 +69,10 @@ std::string status_line(const std::vector<AccountSketch>& accounts, Instant now)
     append(line, counted(all.filling, "filling"));
     append(line, counted(all.troubled, "not fresh"));
     if (all.next)
-        append(line, "next: " + all.next->text() + (all.next_at <= now ? " now" : " in " + in_words(all.next_at - now)));
+        append(
+            line,
+            "next: " + all.next->text() + (all.next_at <= now ? " now" : " in " + in_words(all.next_at - now))
+        );
     return line;
 }
 

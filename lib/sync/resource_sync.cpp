@@ -73,6 +73,21 @@ Level level_of(Errc why)
                                                                                       : Level::warning;
 }
 
+// Sets a flag for as long as it lives.
+class Busy
+{
+public:
+    explicit Busy(bool& flag) : flag_(flag) { flag_ = true; }
+
+    ~Busy() { flag_ = false; }
+
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+private:
+    bool& flag_;
+};
+
 bool nothing_new(const mirror::RunCount& count)
 {
     return count.rows.inserted == 0 && count.rows.updated == 0 && count.rows.deleted == 0;
@@ -122,6 +137,7 @@ asio::awaitable<SyncReport> ResourceSync::run(SyncWish wish)
 {
     std::optional<mirror::WalkPlace> place;
     co_await wait_for_place(place);
+    const Busy busy{busy_};
     auto report = co_await carry(mode_for(wish), wish);
     if (report.failure || !report.resumed || wish.by_schedule)
         co_return report;

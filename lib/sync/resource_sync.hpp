@@ -59,6 +59,9 @@ public:
 
     boost::asio::awaitable<SyncReport> run(SyncWish wish);
 
+    // Whether a walk is under way; one that waits until another process has walked is none.
+    bool is_busy() const { return busy_; }
+
     const config::Resource& resource() const { return resource_; }
 
     const Zone& zone() const { return zone_; }
@@ -94,6 +97,7 @@ private:
     AccountName account_;
     WalkObserver* observer_;
     mirror::ResourceStatus status_;
+    bool busy_ = false;
 };
 
 }  // namespace giposync::sync
