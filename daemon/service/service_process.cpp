@@ -36,7 +36,7 @@ ops::AlertOptions alert_options(const config::Settings& settings)
 
 World with_log(const World& world, Log& log)
 {
-    return {world.environment, world.executor, world.clock, world.dice, log, world.progress};
+    return {world.environment, world.executor, world.clock, world.dice, log, world.progress, world.network};
 }
 
 }  // namespace
