@@ -23,6 +23,7 @@ namespace {
 constexpr mode_t copy_mode = 0640;
 constexpr std::string_view part_suffix = ".part";
 constexpr auto kept_by_sqlite = std::to_array<std::string_view>({"-wal", "-shm", "-journal"});
+constexpr std::string_view lock_suffix = ".lock";
 
 Error invalid(const fs::path& file, std::string_view why)
 {
@@ -58,6 +59,12 @@ Result<void> check_folder(const fs::path& folder)
 Result<void> check_unused(const fs::path& file)
 {
     std::error_code ec;
+    const auto name = file.filename().string();
+    for (const auto suffix : kept_by_sqlite)
+        if (name.ends_with(suffix))
+            return invalid(file, "is a name that SQLite gives to a file of its own");
+    if (name.ends_with(lock_suffix))
+        return invalid(file, "is a name that giposyncd gives to a file of its own");
     for (const auto suffix : kept_by_sqlite)
         if (fs::exists(beside(file, suffix), ec))
             return invalid(
@@ -65,7 +72,7 @@ Result<void> check_unused(const fs::path& file)
                 "is a database in use (" + beside(file, suffix).filename().string() +
                     " stands beside it): nothing was overwritten"
             );
-    if (fs::exists(beside(file, ".lock"), ec))
+    if (fs::exists(beside(file, lock_suffix), ec))
         return invalid(file, "is the mirror of an account: nothing was overwritten");
     return {};
 }

@@ -11,15 +11,20 @@ int version_of(sqlite::Database& db)
     return static_cast<int>(db.integer("PRAGMA user_version"));
 }
 
+Error too_new(int found, int newest)
+{
+    return {
+        Errc::invalid,
+        "the mirror has version " + std::to_string(found) + " and this program knows versions up to " +
+            std::to_string(newest) + ": it was written by a newer giposyncd, install that one"};
+}
+
 Result<void> migrate(sqlite::Database& db, std::span<const Migration> steps)
 {
     const int newest = steps.empty() ? 0 : steps.back().version;
     const int found = version_of(db);
     if (found > newest)
-        return Error{
-            Errc::invalid,
-            "the mirror has version " + std::to_string(found) + " and this program knows versions up to " +
-                std::to_string(newest) + ": it was written by a newer giposyncd, install that one"};
+        return too_new(found, newest);
     for (const Migration& step : steps)
     {
         sqlite::Transaction whole_step{db};

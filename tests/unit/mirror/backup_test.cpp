@@ -196,7 +196,7 @@ TEST_F(BackupTest, NeverWritesOverWhatIsNoCopyOfAMirror)
     sqlite::Database{m.folder / "other.db"}.execute("PRAGMA journal_mode = DELETE; CREATE TABLE t (a)");
     std::filesystem::create_directory(m.folder / "sub");
 
-    for (const char* name : {"letter.txt", "other.db", "sub", "milano.db-wal"})
+    for (const char* name : {"letter.txt", "other.db", "sub", "milano.db-wal", "milano.db.lock"})
     {
         const auto before = content_of(m.folder / name);
         const auto error = refusal(m.folder / name);

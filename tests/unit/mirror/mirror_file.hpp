@@ -29,6 +29,8 @@ public:
     {
         mirror::Mirror::Options options;
         options.file = file;
+        options.now = now;
+        options.patience = Duration{0};
         return mirror::Mirror::open(options, log);
     }
 
