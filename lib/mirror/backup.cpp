@@ -1,6 +1,7 @@
 #include "mirror/backup.hpp"
 
 #include "base/files.hpp"
+#include "mirror/backup_target.hpp"
 #include "mirror/file_kind.hpp"
 
 #include <array>
@@ -11,7 +12,6 @@
 #include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -22,93 +22,6 @@ namespace {
 
 constexpr mode_t copy_mode = 0640;
 constexpr std::string_view part_suffix = ".part";
-constexpr auto kept_by_sqlite = std::to_array<std::string_view>({"-wal", "-shm", "-journal"});
-constexpr std::string_view lock_suffix = ".lock";
-
-Error invalid(const fs::path& file, std::string_view why)
-{
-    return {Errc::invalid, file.string() + ": " + std::string(why)};
-}
-
-// A symbolic link stays; it is the file behind it that is replaced, or made.
-fs::path behind_links(const fs::path& file)
-{
-    constexpr int most_links = 40;  // as the kernel has it
-    std::error_code ec;
-    auto target = fs::absolute(file, ec);
-    for (int links = 0; links < most_links && fs::is_symlink(target, ec); ++links)
-        target = target.parent_path() / fs::read_symlink(target, ec);
-    return target;
-}
-
-Result<void> check_folder(const fs::path& folder)
-{
-    std::error_code ec;
-    const auto status = fs::status(folder, ec);
-    if (status.type() == fs::file_type::not_found)
-        return Error{Errc::unwritable, "there is no folder " + folder.string()};
-    if (ec)
-        return Error{Errc::unwritable, folder.string() + ": " + ec.message()};
-    if (!fs::is_directory(status))
-        return Error{Errc::unwritable, folder.string() + " is no folder"};
-    return {};
-}
-
-// A file under which SQLite keeps a journal is in use, or was when its user died; and a journal beside a new
-// file would be taken for its own.
-Result<void> check_unused(const fs::path& file)
-{
-    std::error_code ec;
-    const auto name = file.filename().string();
-    for (const auto suffix : kept_by_sqlite)
-        if (name.ends_with(suffix))
-            return invalid(file, "is a name that SQLite gives to a file of its own");
-    if (name.ends_with(lock_suffix))
-        return invalid(file, "is a name that giposyncd gives to a file of its own");
-    for (const auto suffix : kept_by_sqlite)
-        if (fs::exists(beside(file, suffix), ec))
-            return invalid(
-                file,
-                "is a database in use (" + beside(file, suffix).filename().string() +
-                    " stands beside it): nothing was overwritten"
-            );
-    if (fs::exists(beside(file, lock_suffix), ec))
-        return invalid(file, "is the mirror of an account: nothing was overwritten");
-    return {};
-}
-
-Result<void> check_copy_or_nothing(const fs::path& file)
-{
-    constexpr std::string_view stranger = "is no copy of a mirror: nothing was overwritten";
-    try
-    {
-        if (kind_of(file).is == FileKind::Is::foreign)
-            return invalid(file, stranger);
-    }
-    catch (const sqlite::Error& error)
-    {
-        if (error.damaged())
-            return invalid(file, stranger);
-        return Error{Errc::unwritable, file.string() + ": " + error.what()};
-    }
-    return {};
-}
-
-// Whether FILE is ours to write: absent, empty, or an earlier copy.
-Result<void> check_target(const fs::path& file, const fs::path& mirror)
-{
-    std::error_code ec;
-    const auto status = fs::status(file, ec);
-    if (fs::is_directory(status))
-        return invalid(file, "is a folder: name a file in it");
-    if (same_file(file, mirror))
-        return invalid(file, "is the mirror itself: nothing was overwritten");
-    if (fs::exists(status) && !fs::is_regular_file(status))
-        return invalid(file, "is no file");
-    if (auto unused = check_unused(file); !unused)
-        return unused;
-    return check_copy_or_nothing(file);
-}
 
 // The file format says at bytes 18 and 19 of the header whether the journal is a WAL; a file that people
 // carry around is to be whole without a second one.
@@ -192,8 +105,6 @@ Result<void> Backup::prepare()
     std::error_code ec;
     if (!fs::exists(mirror_, ec))
         return Error{Errc::absent, "there is no mirror " + mirror_.string() + " yet"};
-    if (auto folder = check_folder(file_.parent_path()); !folder)
-        return folder;
     if (auto allowed = check_target(file_, mirror_); !allowed)
         return allowed;
     if (auto made = make_part(); !made)
@@ -214,9 +125,7 @@ Result<void> Backup::prepare()
 // Locked, so that two copies to one file cannot write into each other.
 Result<void> Backup::make_part()
 {
-    if (same_file(part_, mirror_))
-        return invalid(part_, "is the mirror itself, and would be written over");
-    if (auto unused = check_unused(part_); !unused)
+    if (auto unused = check_unused(part_, mirror_); !unused)
         return unused;
     part_descriptor_ = ::open(part_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, copy_mode);
     if (part_descriptor_ < 0)
@@ -230,7 +139,7 @@ Result<void> Backup::make_part()
     if (!is_at(part_descriptor_, part_))
         return Error{Errc::unwritable, "another backup to " + file_.string() + " has just ended"};
     if (!is_left_over(part_descriptor_))
-        return invalid(part_, "is in the way and is no copy of a mirror: remove it");
+        return Error{Errc::invalid, part_.string() + ": is in the way and is no copy of a mirror: remove it"};
     part_is_ours_ = true;
     // Whatever the umask says.
     if (::ftruncate(part_descriptor_, 0) != 0 || ::fchmod(part_descriptor_, copy_mode) != 0)
