@@ -25,15 +25,17 @@ Result<void> migrate(sqlite::Database& db, std::span<const Migration> steps)
     const int found = version_of(db);
     if (found > newest)
         return too_new(found, newest);
+    if (found == newest)
+        return {};
+    sqlite::Transaction all_steps{db};
     for (const Migration& step : steps)
     {
-        sqlite::Transaction whole_step{db};
         if (step.version <= version_of(db))  // asked inside: another process may have been faster
             continue;
         db.execute(step.sql);
         db.execute("PRAGMA user_version = " + std::to_string(step.version));
-        whole_step.commit();
     }
+    all_steps.commit();
     return {};
 }
 

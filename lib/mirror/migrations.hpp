@@ -23,7 +23,7 @@ int version_of(sqlite::Database& db);
 // What is said of a file that a newer program has written; names both versions.
 Error too_new(int found, int newest);
 
-// Brings the file up to the newest version, each step in a transaction of its own.
+// Brings the file up to the newest version: all the way, or not at all.
 // Errors: invalid, naming both versions, when the file is newer than this program.
 Result<void> migrate(sqlite::Database& db, std::span<const Migration> steps);
 

@@ -2,9 +2,11 @@
 
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
+#include "mirror/facts.hpp"
 #include "mirror/file_kind.hpp"
 #include "mirror/migrations.hpp"
 #include "mirror/mirror_files.hpp"
+#include "mirror/upgrade.hpp"
 #include "sqlite/statement.hpp"
 
 #include <stdexcept>
@@ -49,21 +51,6 @@ sqlite::Database open_database(const Mirror::Options& options)
     return db;
 }
 
-void set_open_since(sqlite::Database& db, std::string_view since)
-{
-    sqlite::Statement{db, R"sql(
-        INSERT INTO _facts (name, value)
-        VALUES (?, ?)
-        ON CONFLICT (name) DO UPDATE SET value = excluded.value
-    )sql"}
-        .run(open_since, since);
-}
-
-bool was_closed_in_order(sqlite::Database& db)
-{
-    return db.text(std::string("SELECT value FROM _facts WHERE name = '") + open_since + "'").empty();
-}
-
 void check(sqlite::Database& db, const fs::path& file, Log& log)
 {
     std::error_code ec;
@@ -71,7 +58,7 @@ void check(sqlite::Database& db, const fs::path& file, Log& log)
     if (!ec && static_cast<std::int64_t>(bytes) >= large_file)
         log.info(
             events::mirror_checking,
-            "the mirror was not closed in order and is checked, which takes a while: it is large",
+            "the mirror is checked before it is used, which takes a while: it is large",
             {{"path", file.string()}, {"bytes", bytes}}
         );
     const auto found = db.text("PRAGMA quick_check(1)");
@@ -88,13 +75,17 @@ void end_interrupted_runs(sqlite::Database& db, Instant now)
         .run(to_text(now));
 }
 
-Result<void> put_in_order(sqlite::Database& db, const Mirror::Options& options, FileKind::Is is, Log& log)
+Result<void> put_in_order(sqlite::Database& db, const Mirror::Options& options, FileKind found, Log& log)
 {
-    if (is == FileKind::Is::mirror && !was_closed_in_order(db))
+    const bool is_mirror = found.is == FileKind::Is::mirror;
+    const bool outdated = is_mirror && found.version < all_migrations().back().version;
+    const bool left_open = is_mirror && read_fact(db, open_since).value_or("") != "";
+    if (left_open || outdated)
         check(db, options.file, log);
-    if (auto migrated = migrate(db, all_migrations()); !migrated)
-        return at(options.file.string(), migrated.error());
-    set_open_since(db, to_text(options.now));
+    auto migrated = outdated ? upgrade(db, options.file, options.now, log) : migrate(db, all_migrations());
+    if (!migrated)
+        return migrated;
+    write_fact(db, open_since, to_text(options.now));
     end_interrupted_runs(db, options.now);
     return {};
 }
@@ -116,8 +107,8 @@ Result<OpenedFile> open_sound_file(const Mirror::Options& options, WriterPlace& 
     auto db = open_database(options);
     if (place.alone())
     {
-        if (auto ready = put_in_order(db, options, kind.is, log); !ready)
-            return ready.error();
+        if (auto ready = put_in_order(db, options, kind, log); !ready)
+            return at(options.file.string(), ready.error());
         place.share();
     }
     return OpenedFile{std::move(place), std::move(db)};
@@ -208,7 +199,7 @@ Result<OpenedFile> open_file(const Mirror::Options& options, Log& log)
 void close_in_order(sqlite::Database& db)
 {
     constexpr chr::milliseconds for_readers{200};
-    set_open_since(db, "");
+    write_fact(db, open_since, "");
     db.checkpoint(sqlite::Checkpoint::truncate, for_readers);
 }
 
