@@ -51,6 +51,9 @@ inline constexpr std::string_view mirror_column_widened = "mirror.column_widened
 inline constexpr std::string_view mirror_columns_capped = "mirror.columns_capped";
 inline constexpr std::string_view mirror_rejected = "mirror.rejected";
 inline constexpr std::string_view mirror_deletions_held = "mirror.deletions_held";
+inline constexpr std::string_view mirror_checking = "mirror.checking";
+inline constexpr std::string_view mirror_set_aside = "mirror.set_aside";
+inline constexpr std::string_view mirror_migrated = "mirror.migrated";
 
 inline constexpr std::string_view mirror_unusable = "mirror.unusable";
 

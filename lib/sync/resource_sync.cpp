@@ -229,7 +229,7 @@ asio::awaitable<SyncReport> ResourceSync::carry(WalkMode mode, SyncWish wish)
     if (broken)
     {
         // The line about a disk that does not take the mirror is written by whoever pauses because of it.
-        report.failure = mirror::storage_failure(broken);
+        report.failure = mirror::storage_failure(mirror_, broken);
         if (!report.failure)
         {
             note_interruption(walk);
