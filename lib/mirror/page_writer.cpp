@@ -2,6 +2,7 @@
 
 #include "base/event_names.hpp"
 #include "base/json.hpp"
+#include "mirror/resource_status.hpp"
 #include "sqlite/statement.hpp"
 
 #include <utility>
@@ -186,6 +187,11 @@ void PageWriter::update(
 void PageWriter::announce()
 {
     const auto grown = std::exchange(grown_, {});
+    if (grown.added.empty() && grown.widened.empty() && grown.capped.empty())
+        return;
+    // In a first fill every column is new, which is no news.
+    const bool filled = ResourceStatus{mirror_}.read(resource_).last_full_at.has_value();
+    const auto level = filled ? Level::info : Level::debug;
     const auto& relations = resource_.table.shape().relations;
     const auto fields_of = [&](std::size_t relation, std::size_t column) {
         const Column& one = relations[relation]->columns[column];
@@ -197,13 +203,15 @@ void PageWriter::announce()
         };
     };
     for (const auto& change : grown.added)
-        mirror_.log()
-            .info(events::mirror_column_added, "a new column", fields_of(change.relation, change.column));
+        mirror_.log().write(
+            {level, events::mirror_column_added, "a new column", fields_of(change.relation, change.column)}
+        );
     for (const auto& change : grown.widened)
-        mirror_.log().info(
-            events::mirror_column_widened,
-            "a column holds more kinds of values than before",
-            fields_of(change.relation, change.column)
+        mirror_.log().write(
+            {level,
+             events::mirror_column_widened,
+             "a column holds more kinds of values than before",
+             fields_of(change.relation, change.column)}
         );
     for (const auto relation : grown.capped)
         mirror_.log().warning(

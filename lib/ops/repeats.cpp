@@ -130,19 +130,30 @@ std::vector<Event> Repeats::rest()
     return lines;
 }
 
-// What is held back is never forgotten: due() prints it long before.
+// What is held back is not forgotten: due() prints it long before.
 void Repeats::forget(Moment now)
 {
-    if (now < forgot_at_ + forget_every && kinds_.size() <= most_kinds)
+    if (kinds_.size() > most_kinds)
+        forget_older_half();
+    if (now < forgot_at_ + forget_every)
         return;
     forgot_at_ = now;
     std::erase_if(kinds_, [now](const Kinds::value_type& one) {
         return one.second.held == 0 && now >= one.second.last_at + forgotten_after;
     });
-    while (kinds_.size() > most_kinds)
-        kinds_.erase(std::min_element(kinds_.begin(), kinds_.end(), [](const auto& a, const auto& b) {
-            return a.second.last_at < b.second.last_at;
-        }));
+}
+
+// Half of them at once, so that a flood of ever new kinds costs little each.
+void Repeats::forget_older_half()
+{
+    std::vector<Moment> ages;
+    for (const auto& [name, kind] : kinds_)
+        ages.push_back(kind.last_at);
+    const auto middle = ages.begin() + std::ssize(ages) / 2;
+    std::nth_element(ages.begin(), middle, ages.end());
+    const auto is_older = [middle](const Kinds::value_type& one) { return one.second.last_at <= *middle; };
+    if (std::erase_if(kinds_, [&](const auto& one) { return is_older(one) && one.second.held == 0; }) == 0)
+        std::erase_if(kinds_, is_older);
 }
 
 }  // namespace giposync::ops

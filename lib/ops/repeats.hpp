@@ -46,6 +46,7 @@ private:
 
     static Event print(Kind& kind, Moment now);
     void forget(Moment now);
+    void forget_older_half();
 
     Kinds kinds_;
     Moment forgot_at_{};

@@ -25,26 +25,6 @@ struct AccountEnded
 
 }  // namespace
 
-bool concerns_the_account(Errc code)
-{
-    switch (code)
-    {
-    case Errc::needs_login:
-    case Errc::client_rejected:
-    case Errc::refused:
-    case Errc::unwritable:
-    case Errc::invalid: return true;
-    case Errc::unreachable:
-    case Errc::throttled:
-    case Errc::unauthorized:
-    case Errc::forbidden:
-    case Errc::absent:
-    case Errc::malformed:
-    case Errc::failed: return false;
-    }
-    return false;
-}
-
 bool is_quiet_hour(const Zone& zone, Instant now)
 {
     const auto since_midnight = now - zone.start_of(zone.day_of(now));

@@ -15,10 +15,6 @@
 
 namespace giposync::sync {
 
-// Whether an error is about the account, its application or its disk, and not about one resource: then no
-// other resource need be tried.
-bool concerns_the_account(Errc code);
-
 // The resources of one account, side by side: each in step at its own interval, never two walks of one at
 // once. The limiter below decides whose request goes first.
 class AccountLoop

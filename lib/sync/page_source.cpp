@@ -133,7 +133,11 @@ Error PageSource::failure(unsigned status) const
 {
     const auto where = "GET " + address_.path() + ": status " + std::to_string(status);
     if (is_transient(status))
-        return {Errc::unreachable, where};
+    {
+        Error error{Errc::unreachable, where};
+        error.may_have_arrived = true;
+        return error;
+    }
     switch (status)
     {
     case 401: return {Errc::unauthorized, where + ": the access token is refused although it is new"};

@@ -80,6 +80,26 @@ bool nothing_new(const mirror::RunCount& count)
 
 }  // namespace
 
+bool concerns_the_account(Errc code)
+{
+    switch (code)
+    {
+    case Errc::needs_login:
+    case Errc::client_rejected:
+    case Errc::refused:
+    case Errc::unwritable:
+    case Errc::invalid: return true;
+    case Errc::unreachable:
+    case Errc::throttled:
+    case Errc::unauthorized:
+    case Errc::forbidden:
+    case Errc::absent:
+    case Errc::malformed:
+    case Errc::failed: return false;
+    }
+    return false;
+}
+
 ResourceSync::ResourceSync(
     Api& api,
     mirror::Mirror& mirror,
@@ -400,6 +420,8 @@ void ResourceSync::note_failure(Walk& walk, SyncReport& report, const Error& err
         next_after_failure(resource_, error.code, record.failures, api_.clock.now(), api_.dice());
     walk.fail(error, [&] { status_.write(mirrored_, record); });
     report.failure = error;
+    if (concerns_the_account(error.code))
+        return;
 
     Fields fields{
         {"resource", resource_.name.text()},

@@ -18,6 +18,10 @@
 
 namespace giposync::sync {
 
+// Whether an error is about the account, its application or its disk, and not about one resource: then no
+// other resource need be tried, and the line about it is written by whoever pauses the account.
+bool concerns_the_account(Errc code);
+
 // What is wanted of one resource now.
 struct SyncWish
 {
@@ -27,7 +31,7 @@ struct SyncWish
     Duration overdue{0};
 };
 
-// What came of it. The line about it is logged.
+// What came of it. The line about it is logged, unless it concerns the account.
 struct SyncReport
 {
     ResourceName resource;

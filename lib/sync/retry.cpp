@@ -27,7 +27,8 @@ std::optional<Duration> delay_before_retry(
     double chance
 )
 {
-    if (failures >= policy.attempts)
+    const bool never_left = error.code == Errc::unreachable && !error.may_have_arrived;
+    if (failures >= (never_left ? std::min(policy.attempts_to_reach, policy.attempts) : policy.attempts))
         return std::nullopt;
 
     switch (error.code)

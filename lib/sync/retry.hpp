@@ -12,6 +12,7 @@ struct RetryPolicy
     Duration first{1'000};
     Duration ceiling{60'000};
     int attempts = 6;
+    int attempts_to_reach = 3;  // where nothing could even be sent: no name, no route, nobody there
 };
 
 // How long to wait after the nth failure in a row; nothing when another try cannot help, or has been tried

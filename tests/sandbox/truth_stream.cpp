@@ -10,7 +10,7 @@ constexpr std::size_t piece_size = 256 * 1024;
 void append_line(std::string& out, const Rows& rows, Slot slot, const std::string& parent, TruthForm form)
 {
     if (form == TruthForm::plain)
-        rows.append_text(out, slot);
+        out += rows.text(slot);
     else
     {
         JsonWriter writer{out};

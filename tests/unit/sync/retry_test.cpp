@@ -7,24 +7,40 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const RetryPolicy policy{1s, 60s, 6};
+const RetryPolicy policy{1s, 60s, 6, 3};
+
+// A failure on the way, after the request had left.
+Error lost_on_the_way()
+{
+    Error error{Errc::unreachable, ""};
+    error.may_have_arrived = true;
+    return error;
+}
 
 TEST(Retry, BacksOffExponentiallyWithinBounds)
 {
-    const Error error{Errc::unreachable, ""};
+    const auto error = lost_on_the_way();
 
     EXPECT_EQ(delay_before_retry(policy, error, 1, 0.0), 500ms);
     EXPECT_EQ(delay_before_retry(policy, error, 1, 0.5), 1000ms);
     EXPECT_EQ(delay_before_retry(policy, error, 3, 0.5), 2500ms);
-    EXPECT_EQ(delay_before_retry({1s, 60s, 100}, error, 90, 0.5), 30500ms);
+    EXPECT_EQ(delay_before_retry({1s, 60s, 100, 3}, error, 90, 0.5), 30500ms);
 }
 
 TEST(Retry, GivesUpAfterItsAttempts)
 {
-    const Error error{Errc::unreachable, ""};
+    const auto error = lost_on_the_way();
 
     EXPECT_TRUE(delay_before_retry(policy, error, 5, 0.0));
     EXPECT_FALSE(delay_before_retry(policy, error, 6, 0.0));
+}
+
+TEST(Retry, GivesUpSoonerWhereNothingCouldBeSent)
+{
+    const Error error{Errc::unreachable, ""};
+
+    EXPECT_TRUE(delay_before_retry(policy, error, 2, 0.0));
+    EXPECT_FALSE(delay_before_retry(policy, error, 3, 0.0));
 }
 
 TEST(Retry, NeverComesEarlierThanTheServerAsks)

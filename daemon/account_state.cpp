@@ -1,0 +1,128 @@
+#include "account_state.hpp"
+
+#include "base/event_names.hpp"
+#include "mirror/mirror_reader.hpp"
+#include "mirror/resource_status.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace giposync {
+namespace {
+
+constexpr const char* tenant_fact = "account.tenant";
+
+std::optional<TenantId> tenant_of(const std::optional<std::string>& text)
+{
+    return text && !text->empty() ? std::optional{TenantId{*text}} : std::nullopt;
+}
+
+// The change is told once, and kept with the time since when it holds.
+void set_aside(AccountParts& account, mirror::Mirror& mirror, const config::Resource& resource, Instant now)
+{
+    mirror::ResourceStatus status{mirror};
+    const auto& mirrored = mirror.resource(resource.name);
+    auto record = status.read(mirrored);
+    if (record.state == mirror::ResourceState::scope_missing)
+        return;
+    record.state = mirror::ResourceState::scope_missing;
+    record.state_since = now;
+    record.last_error = "the login does not grant the scope " + resource.scope;
+    record.next_run_at.reset();
+    status.write(mirrored, record);
+    account.log().warning(
+        events::resource_scope_missing,
+        "the login does not grant what this resource needs: log in again and grant it, or leave it out",
+        {{"resource", resource.name.text()}, {"scope", resource.scope}}
+    );
+}
+
+void take_up_again(mirror::Mirror& mirror, const config::Resource& resource, Instant now)
+{
+    mirror::ResourceStatus status{mirror};
+    const auto& mirrored = mirror.resource(resource.name);
+    auto record = status.read(mirrored);
+    if (record.state != mirror::ResourceState::scope_missing)
+        return;
+    record.state = record.last_success_at ? mirror::ResourceState::ok : mirror::ResourceState::never;
+    record.state_since = now;
+    record.last_error.reset();
+    status.write(mirrored, record);
+}
+
+mirror::AccountFacts facts_of(const AccountParts& account)
+{
+    const auto standing = account.keeper().standing();
+    mirror::AccountFacts facts;
+    facts.clinic = account.settings().clinic;
+    facts.token_state = oauth::name_of(standing.state);
+    if (standing.state != oauth::TokenState::none)
+        facts.token_since = standing.since;
+    if (const auto grant = account.keeper().grant())
+    {
+        facts.last_refresh_at = grant->refreshed_at;
+        facts.granted_scopes = grant->scopes;
+    }
+    return facts;
+}
+
+}  // namespace
+
+Result<std::optional<TenantId>> mirrored_tenant(const config::Account& account)
+{
+    auto reader = mirror::MirrorReader::open(account.mirror);
+    if (reader)
+        return tenant_of(reader->account().tenant);
+    if (reader.error().code == Errc::absent)
+        return std::optional<TenantId>{};
+    return reader.error();
+}
+
+Result<void> admit_to_mirror(mirror::Mirror& mirror, const oauth::Grant& grant)
+{
+    const auto held = tenant_of(mirror.fact(tenant_fact));
+    if (held && *held != grant.tenant)
+        return Error{
+            Errc::refused,
+            "the mirror " + mirror.file().string() + " holds data of tenant " + held->text() +
+                ", the login is of tenant " + grant.tenant.text() + ": give the account a mirror of its own"};
+    return {};
+}
+
+void note_account(mirror::Mirror& mirror, const AccountParts& account)
+{
+    auto facts = facts_of(account);
+    const auto grant = account.keeper().grant();
+    const auto held = tenant_of(mirror.fact(tenant_fact));
+    if (held)
+        facts.tenant = held->text();
+    else if (grant)
+        facts.tenant = grant->tenant.text();
+    mirror::write_account_facts(mirror, facts);
+}
+
+std::vector<config::Resource> permitted_resources(AccountParts& account, mirror::Mirror& mirror)
+{
+    const auto grant = account.keeper().grant();
+    std::vector<config::Resource> permitted;
+    for (const auto& resource : account.resources())
+    {
+        const bool granted = grant && std::find(grant->scopes.begin(), grant->scopes.end(), resource.scope) !=
+                                          grant->scopes.end();
+        if (granted)
+        {
+            take_up_again(mirror, resource, account.now());
+            permitted.push_back(resource);
+        }
+        else
+            set_aside(account, mirror, resource, account.now());
+    }
+    return permitted;
+}
+
+std::string login_command(const AccountName& account)
+{
+    return "giposyncd login --account " + account.text();
+}
+
+}  // namespace giposync

@@ -1,0 +1,69 @@
+#include "commands/commands.hpp"
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace asio = boost::asio;
+
+namespace giposync::commands {
+namespace {
+
+// One overload for each command, so that one without is an error of compilation.
+struct Carrier
+{
+    House& house;
+    std::vector<AccountName> accounts;
+    std::ostream& output;
+
+    asio::awaitable<ExitCode> operator()(LoginCommand) { return login(house, std::move(accounts), output); }
+
+    asio::awaitable<ExitCode> operator()(LogoutCommand) { return logout(house, std::move(accounts), output); }
+
+    asio::awaitable<ExitCode> operator()(SyncCommand command)
+    {
+        return sync(house, std::move(accounts), std::move(command), output);
+    }
+
+    asio::awaitable<ExitCode> operator()(VerifyCommand command)
+    {
+        return verify(house, std::move(accounts), std::move(command), output);
+    }
+
+    asio::awaitable<ExitCode> operator()(ProposeCommand command)
+    {
+        return propose(house, std::move(command), output);
+    }
+
+    asio::awaitable<ExitCode> operator()(CatalogueCommand) { co_return catalogue(house, output); }
+
+    template <class Other>
+    asio::awaitable<ExitCode> operator()(Other)
+    {
+        co_return ExitCode::failed;
+    }
+};
+
+}  // namespace
+
+bool needs_an_account(const Command& command)
+{
+    return std::holds_alternative<LoginCommand>(command) || std::holds_alternative<LogoutCommand>(command) ||
+           std::holds_alternative<SyncCommand>(command) || std::holds_alternative<VerifyCommand>(command) ||
+           std::holds_alternative<BackupCommand>(command);
+}
+
+asio::awaitable<ExitCode> carry_out(
+    House& house,
+    Command command,
+    std::vector<AccountName> accounts,
+    std::ostream& output
+)
+{
+    Carrier carrier{house, std::move(accounts), output};
+    const auto carry = [&carrier](auto& one) { return carrier(std::move(one)); };
+    auto work = std::visit(carry, command);
+    co_return co_await std::move(work);
+}
+
+}  // namespace giposync::commands

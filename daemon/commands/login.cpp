@@ -1,0 +1,88 @@
+#include "oauth/login.hpp"
+
+#include "account_state.hpp"
+#include "commands/commands.hpp"
+#include "commands/device_prompt.hpp"
+#include "commands/telling.hpp"
+
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace giposync::commands {
+namespace {
+
+// The readers of a mirror see the new login at once. A mirror that cannot be written is no reason to refuse a
+// login that is good: the next sync will say what is wrong with it.
+asio::awaitable<void> note_login(AccountParts& account)
+{
+    auto mirror = account.open_mirror();
+    const auto token = co_await account.keeper().access_token();  // the keeper takes up what was stored
+    if (mirror && token)
+        note_account(**mirror, account);
+}
+
+void tell(const oauth::LoginResult& login, const AccountParts& account, std::ostream& output)
+{
+    output << "Logged in: account " << account.settings().name << ", tenant " << login.tenant << "\n";
+    for (const auto& scope : login.missing)
+        output << "Not granted: " << scope << " (its resources stay off)\n";
+    output.flush();
+}
+
+asio::awaitable<Result<void>> log_in(House& house, AccountParts& account, std::ostream& output)
+{
+    auto mirrored = mirrored_tenant(account.settings());
+    if (!mirrored)
+        co_return told(account.log(), mirrored.error());
+
+    oauth::LoginOptions options;
+    options.device.scopes = account.wanted_scopes();
+    options.tenant = account.tenant_rules(std::move(*mirrored));
+    options.api_base = account.application().settings().api_base;
+    DevicePrompt prompt{output, house.world().environment};
+    // A store of its own: the keeper's notices that somebody has logged in.
+    oauth::TokenStore store = account.store();
+    oauth::Login login{
+        account.application().transport(),
+        account.server(),
+        store,
+        house.world().clock,
+        account.log(),
+        prompt,
+        std::move(options)};
+    const auto done = co_await login.run();  // which tells of its own failure
+    if (!done)
+        co_return done.error();
+    tell(*done, account, output);
+    co_await note_login(account);
+    co_return Result<void>{};
+}
+
+}  // namespace
+
+asio::awaitable<ExitCode> login(House& house, std::vector<AccountName> accounts, std::ostream& output)
+{
+    if (const auto state_dir = house.check_state_dir(); !state_dir)
+    {
+        tell_unwritable(house.world().log, state_dir.error());
+        co_return ExitCode::failed;
+    }
+    auto code = ExitCode::done;
+    for (const auto& name : accounts)
+    {
+        const auto account = house.account(name);
+        if (!account)
+        {
+            code = worse(code, exit_code_for(told(house.world().log, account.error()).code));
+            continue;
+        }
+        const auto logged_in = co_await log_in(house, **account, output);
+        if (!logged_in)
+            code = worse(code, exit_code_for(logged_in.error().code));
+    }
+    co_return code;
+}
+
+}  // namespace giposync::commands

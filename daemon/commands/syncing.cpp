@@ -1,0 +1,151 @@
+#include "commands/syncing.hpp"
+
+#include "account_state.hpp"
+#include "commands/telling.hpp"
+#include "config/wording.hpp"
+#include "mirror/storage_failure.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace giposync::commands {
+namespace {
+
+Result<void> check_names(const AccountParts& account, const std::vector<ResourceName>& wanted)
+{
+    std::vector<std::string> known;
+    for (const auto& resource : account.resources())
+        known.push_back(resource.name.text());
+    for (const auto& name : wanted)
+        if (std::find(known.begin(), known.end(), name.text()) == known.end())
+            return Error{
+                Errc::invalid,
+                "account " + account.settings().name.text() + " has no resource " +
+                    config::in_quotes(name.text()) + ", the nearest is " +
+                    config::in_quotes(config::nearest(name.text(), known))};
+    return {};
+}
+
+bool is_wanted(const ResourceName& name, const std::vector<ResourceName>& wanted)
+{
+    return wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+}
+
+// Those that were asked for, parents before their children.
+std::vector<config::Resource> in_order(
+    const std::vector<config::Resource>& permitted,
+    const std::vector<ResourceName>& wanted
+)
+{
+    std::vector<config::Resource> ordered;
+    for (std::size_t before = 1; before != 0;)
+    {
+        before = 0;
+        for (const auto& resource : permitted)
+        {
+            const bool parent_first = resource.parent && config::find(permitted, *resource.parent) &&
+                                      !config::find(ordered, *resource.parent);
+            if (parent_first || config::find(ordered, resource.name))
+                continue;
+            ordered.push_back(resource);
+            ++before;
+        }
+    }
+    std::erase_if(ordered, [&wanted](const auto& one) { return !is_wanted(one.name, wanted); });
+    return ordered;
+}
+
+std::vector<ResourceName> left_out(
+    const std::vector<config::Resource>& all,
+    const std::vector<config::Resource>& permitted,
+    const std::vector<ResourceName>& wanted
+)
+{
+    std::vector<ResourceName> names;
+    for (const auto& resource : all)
+        if (is_wanted(resource.name, wanted) && !config::find(permitted, resource.name))
+            names.push_back(resource.name);
+    return names;
+}
+
+// What the login's state says before anything is asked.
+Result<oauth::Grant> usable_grant(AccountParts& account)
+{
+    const auto standing = account.keeper().standing();
+    const auto grant = account.keeper().grant();
+    if (grant &&
+        (standing.state == oauth::TokenState::ok || standing.state == oauth::TokenState::client_rejected))
+        return *grant;
+    if (standing.state == oauth::TokenState::none)
+        return Error{Errc::needs_login, "nobody has logged in yet"};
+    if (standing.state == oauth::TokenState::wrong_tenant)
+        return Error{Errc::refused, standing.reason};
+    return Error{Errc::needs_login, standing.reason};
+}
+
+Result<ReadyAccount> open(AccountParts& account, const std::vector<ResourceName>& wanted)
+{
+    if (auto names = check_names(account, wanted); !names)
+        return told(account.log(), names.error());
+    auto mirror = account.open_mirror();
+    if (!mirror)
+        return told(account.log(), mirror.error());
+    note_account(**mirror, account);
+    const auto grant = usable_grant(account);
+    if (!grant)
+    {
+        if (grant.error().code == Errc::needs_login)
+            tell_login_needed(account.log(), account.settings().name.text(), grant.error().detail);
+        else
+            told(account.log(), grant.error());
+        return grant.error();
+    }
+    if (auto admitted = admit_to_mirror(**mirror, *grant); !admitted)
+        return told(account.log(), admitted.error());
+    const auto permitted = permitted_resources(account, **mirror);
+    return ReadyAccount{
+        &account,
+        std::move(*mirror),
+        account.api(grant->tenant),
+        in_order(permitted, wanted),
+        left_out(account.resources(), permitted, wanted),
+        account.keeper().standing().state,
+    };
+}
+
+}  // namespace
+
+Result<ReadyAccount> get_ready(House& house, const AccountName& name, const std::vector<ResourceName>& wanted)
+{
+    if (const auto state_dir = house.check_state_dir(); !state_dir)
+        return told(house.world().log, state_dir.error());
+    const auto account = house.account(name);
+    if (!account)
+        return told(house.world().log, account.error());
+    try
+    {
+        return open(**account, wanted);
+    }
+    catch (...)
+    {
+        auto failure = mirror::storage_failure(std::current_exception());
+        if (!failure)
+            throw;
+        return told((*account)->log(), *failure);
+    }
+}
+
+void wind_up(ReadyAccount& account, const std::optional<Error>& failure)
+{
+    auto& parts = *account.parts;
+    note_account(*account.mirror, parts);
+    if (!failure)
+        return;
+    if (failure->code == Errc::needs_login)
+        tell_login_needed(parts.log(), parts.settings().name.text(), failure->detail);
+    else if (parts.keeper().standing().state == account.state)  // a change has been told by the keeper
+        told(parts.log(), *failure);
+}
+
+}  // namespace giposync::commands

@@ -1,0 +1,108 @@
+#include "house.hpp"
+
+#include "config/wording.hpp"
+
+#include <algorithm>
+#include <string>
+#include <sys/stat.h>
+#include <utility>
+
+namespace giposync {
+namespace {
+
+constexpr mode_t state_dir_mode = 0700;
+
+template <class Map>
+std::vector<std::string> names_of(const Map& map)
+{
+    std::vector<std::string> names;
+    for (const auto& [name, value] : map)
+        names.push_back(name.text());
+    return names;
+}
+
+}  // namespace
+
+House::House(const World& world, const config::Settings& settings) : world_(world), settings_(settings) {}
+
+Result<net::Transport*> House::http()
+{
+    if (!http_)
+    {
+        auto made = make_http_client(world_, settings_.http);
+        if (!made)
+            return at("http", made.error());
+        http_ = std::move(*made);
+    }
+    return http_.get();
+}
+
+Result<ApplicationParts*> House::application(const ApplicationName& name)
+{
+    auto& parts = applications_[name];
+    if (parts)
+        return parts.get();
+    const auto transport = http();
+    if (!transport)
+        return transport.error();
+    auto made = ApplicationParts::make(world_, settings_, settings_.applications.at(name), **transport);
+    if (!made)
+        return made.error();
+    parts = std::move(*made);
+    return parts.get();
+}
+
+Result<AccountParts*> House::account(const AccountName& name)
+{
+    auto& parts = accounts_[name];
+    if (parts)
+        return parts.get();
+    const auto& settings = settings_.accounts.at(name);
+    const auto its_application = application(settings.application);
+    if (!its_application)
+        return its_application.error();
+    auto made = AccountParts::make(world_, settings_, settings, **its_application, files_);
+    if (!made)
+        return made.error();
+    parts = std::move(*made);
+    return parts.get();
+}
+
+Result<std::vector<AccountName>> House::chosen(const std::vector<AccountName>& named) const
+{
+    if (settings_.accounts.empty())
+        return Error{
+            Errc::invalid,
+            settings_.file.string() + ": there is no account yet: add [accounts.NAME]"};
+    std::vector<AccountName> accounts;
+    if (named.empty())
+        for (const auto& [name, account] : settings_.accounts)
+            accounts.push_back(name);
+    for (const auto& name : named)
+    {
+        if (!settings_.accounts.contains(name))
+        {
+            const auto nearest = config::nearest(name.text(), names_of(settings_.accounts));
+            return Error{
+                Errc::invalid,
+                "--account: the settings have no account " + config::in_quotes(name.text()) +
+                    ", the nearest is " + config::in_quotes(nearest)};
+        }
+        accounts.push_back(name);
+    }
+    return accounts;
+}
+
+Result<void> House::check_state_dir()
+{
+    const auto& folder = settings_.service.state_dir;
+    std::error_code ec;
+    if (!std::filesystem::exists(folder, ec) && ::mkdir(folder.c_str(), state_dir_mode) == 0)
+    {
+        adopt_owner_of_folder(folder);
+        ::chmod(folder.c_str(), state_dir_mode);
+    }
+    return files_.probe(folder);
+}
+
+}  // namespace giposync
