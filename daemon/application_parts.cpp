@@ -14,15 +14,10 @@ Duration longest_flight(const config::Http& http)
     return 4 * http.timeout;
 }
 
-quota::LimiterOptions limiter_options(
-    const Environment& environment,
-    const config::Settings& settings,
-    const config::Application& application
-)
+quota::LimiterOptions limiter_options(const ApplicationName& application, const quota::MemoryOptions& memory)
 {
-    const auto memory = limiter_memory(environment, settings, application);
     quota::LimiterOptions options;
-    options.application = application.name.text();
+    options.application = application.text();
     options.client_id = memory.client_id;
     options.ceiling = memory.ceiling;
     options.database = memory.file;
@@ -95,14 +90,9 @@ ApplicationParts::ApplicationParts(
     net::Transport& http
 )
     : settings_(std::move(application)),
+      memory_(giposync::limiter_memory(world.environment, settings, settings_)),
       client_(std::move(client)),
-      limiter_(
-          limiter_options(world.environment, settings, settings_),
-          world.clock,
-          world.dice,
-          world.log,
-          world.executor
-      ),
+      limiter_(limiter_options(settings_.name, memory_), world.clock, world.dice, world.log, world.executor),
       limited_(http, limiter_),
       transport_(limited_),
       discovery_(transport_, discovery_options(settings_))

@@ -9,6 +9,7 @@
 #include "net/redirects.hpp"
 #include "oauth/client.hpp"
 #include "oauth/discovery.hpp"
+#include "ops/terminal_progress.hpp"
 #include "quota/limiter.hpp"
 #include "quota/memory.hpp"
 #include "quota/rate_limited.hpp"
@@ -27,6 +28,7 @@ struct World
     Clock& clock;
     Dice dice;
     Log& log;
+    ops::TerminalProgress* progress = nullptr;  // where somebody watches a terminal
 };
 
 // The one client of HTTP, made from the [http] section.
@@ -61,6 +63,8 @@ public:
 
     quota::Limiter& limiter() { return limiter_; }
 
+    const quota::MemoryOptions& limiter_memory() const { return memory_; }
+
 private:
     ApplicationParts(
         const World& world,
@@ -71,6 +75,7 @@ private:
     );
 
     config::Application settings_;
+    quota::MemoryOptions memory_;
     oauth::Client client_;
     quota::Limiter limiter_;
     quota::RateLimited limited_;

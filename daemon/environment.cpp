@@ -74,6 +74,7 @@ Environment read_environment()
     environment.boot_id = boot_id();
     environment.output_is_terminal = isatty(STDOUT_FILENO) == 1;
     environment.errors_are_terminal = isatty(STDERR_FILENO) == 1;
+    environment.colours = variable("NO_COLOR").empty() && variable("TERM") != "dumb";
     environment.utf8 = is_utf8();
     environment.columns = terminal_columns();
     return environment;

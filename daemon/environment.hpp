@@ -16,6 +16,7 @@ struct Environment
     std::string boot_id;
     bool output_is_terminal = false;   // standard output
     bool errors_are_terminal = false;  // standard error
+    bool colours = false;              // nobody has said NO_COLOR, and the terminal is no dumb one
     bool utf8 = false;
     int columns = 80;
 };

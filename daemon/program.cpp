@@ -9,6 +9,7 @@
 #include "lifetime.hpp"
 #include "ops/line_output.hpp"
 #include "ops/log_sink.hpp"
+#include "ops/terminal_progress.hpp"
 #include "version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -137,14 +138,18 @@ int run_program(const std::vector<std::string>& arguments)
     const auto environment = read_environment();
     SystemClock clock;
     ops::DescriptorOutput standard_error{STDERR_FILENO};
-    ops::LogSink log{clock, log_options({}), standard_error};
+    ops::TerminalProgress progress{clock, standard_error, [] {
+                                       return ops::columns_of_terminal(STDERR_FILENO);
+                                   }};
+    ops::LogSink log{clock, log_options({}), progress};
     const auto settings = load(invocation, environment);
     if (!settings)
         return static_cast<int>(tell_bad_settings(invocation, settings.error(), log));
     log.configure(log_options(settings->service));
 
     asio::io_context loop{1};
-    const World world{environment, loop.get_executor(), clock, real_dice(), log};
+    auto* const shown = environment.errors_are_terminal ? &progress : nullptr;
+    const World world{environment, loop.get_executor(), clock, real_dice(), log, shown};
     House house{world, *settings};
     return static_cast<int>(run_to_its_end(house, std::move(invocation), log, loop));
 }

@@ -35,6 +35,11 @@ struct Carrier
         return propose(house, std::move(command), output);
     }
 
+    asio::awaitable<ExitCode> operator()(StatusCommand command)
+    {
+        co_return status(house, std::move(accounts), command, output);
+    }
+
     asio::awaitable<ExitCode> operator()(CatalogueCommand) { co_return catalogue(house, output); }
 
     template <class Other>

@@ -51,6 +51,12 @@ boost::asio::awaitable<ExitCode> backup(
     BackupCommand command,
     std::ostream& output
 );
+ExitCode status(
+    const House& house,
+    std::vector<AccountName> accounts,
+    StatusCommand command,
+    std::ostream& output
+);
 ExitCode catalogue(const House& house, std::ostream& output);
 boost::asio::awaitable<ExitCode> propose(House& house, ProposeCommand command, std::ostream& output);
 

@@ -2,7 +2,7 @@
 #include "commands/commands.hpp"
 #include "commands/sync_summary.hpp"
 #include "commands/syncing.hpp"
-#include "commands/telling.hpp"
+#include "commands/walk_progress.hpp"
 #include "sync/resource_sync.hpp"
 
 #include <optional>
@@ -13,25 +13,27 @@ namespace asio = boost::asio;
 namespace giposync::commands {
 namespace {
 
-asio::awaitable<SyncSummary> walk_all(
+asio::awaitable<void> walk_all(
     ReadyAccount& account,
     SyncCommand command,
-    sync::WalkObserver* observer
+    WalkProgress& progress,
+    SyncSummary& summary
 )
 {
     sync::SyncWish wish;
     wish.reconcile = command.reconcile;
     wish.accept_deletions = command.accept_deletions;
-    SyncSummary summary{account.left_out};
     for (const auto& resource : account.resources)
     {
+        progress.begin(resource.name);
         sync::ResourceSync
-            one{account.api, *account.mirror, resource, account.parts->settings().name, observer};
-        summary.add(co_await one.run(wish));
+            one{account.api, *account.mirror, resource, account.parts->settings().name, &progress};
+        auto report = co_await one.run(wish);
+        progress.end();
+        summary.add(std::move(report));
         if (summary.is_hopeless())
             break;
     }
-    co_return summary;
 }
 
 asio::awaitable<ExitCode> sync_account(
@@ -44,7 +46,9 @@ asio::awaitable<ExitCode> sync_account(
     auto account = get_ready(house, name, command.resources);
     if (!account)
         co_return exit_code_for(account.error().code);
-    const auto summary = co_await walk_all(*account, std::move(command), nullptr);
+    WalkProgress progress{house.world(), account->parts->application().limiter_memory()};
+    SyncSummary summary{account->left_out};
+    co_await shown(progress, walk_all(*account, std::move(command), progress, summary));
     wind_up(*account, summary.account_failure());
     output << to_text(summary, name);
     co_return exit_code_for(summary);

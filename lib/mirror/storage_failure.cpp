@@ -26,4 +26,20 @@ std::optional<Error> storage_failure(const std::exception_ptr& exception)
     }
 }
 
+std::optional<Error> reading_failure(const std::exception_ptr& exception)
+{
+    try
+    {
+        std::rethrow_exception(exception);
+    }
+    catch (const sqlite::Error& error)
+    {
+        return Error{Errc::failed, error.what()};
+    }
+    catch (...)
+    {
+        return std::nullopt;
+    }
+}
+
 }  // namespace giposync::mirror

@@ -12,4 +12,7 @@ namespace giposync::mirror {
 // exceptions that are bugs: those are to be thrown on.
 std::optional<Error> storage_failure(const std::exception_ptr& exception);
 
+// The same for those who only read a file that anybody may have changed: whatever SQLite says is failed.
+std::optional<Error> reading_failure(const std::exception_ptr& exception);
+
 }  // namespace giposync::mirror

@@ -3,12 +3,13 @@
 #include "base/iso8601.hpp"
 #include "base/zone.hpp"
 #include "mirror/places.hpp"
+#include "mirror/storage_failure.hpp"
 #include "ops/status_access.hpp"
 #include "quota/view.hpp"
-#include "sqlite/error.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <exception>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -126,9 +127,12 @@ std::optional<std::string> try_to_read(const config::Account& account, Overheard
         read_mirror(*reader, told, now);
         return std::nullopt;
     }
-    catch (const sqlite::Error& error)
+    catch (...)
     {
-        return account.mirror.string() + ": " + error.what();
+        const auto failure = mirror::reading_failure(std::current_exception());
+        if (!failure)
+            throw;
+        return account.mirror.string() + ": " + failure->detail;
     }
 }
 

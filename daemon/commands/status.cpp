@@ -1,0 +1,57 @@
+#include "commands/commands.hpp"
+#include "ops/status_check.hpp"
+#include "ops/status_json.hpp"
+#include "ops/status_report.hpp"
+#include "ops/status_text.hpp"
+#include "version.hpp"
+
+#include <utility>
+
+namespace giposync::commands {
+namespace {
+
+ops::StatusReport read(const House& house, std::vector<AccountName> accounts)
+{
+    const auto& world = house.world();
+    ops::StatusQuestion question;
+    question.accounts = std::move(accounts);
+    question.version = version;
+    for (const auto& [name, application] : house.settings().applications)
+        question.limiters.emplace(name, limiter_memory(world.environment, house.settings(), application));
+    return ops::read_status(house.settings(), question, world.clock);
+}
+
+ops::TextStyle style_for(const Environment& environment)
+{
+    if (!environment.output_is_terminal)
+        return {};
+    const auto columns = static_cast<std::size_t>(environment.columns);
+    const bool colours = environment.colours;
+    return {columns, colours ? ops::Paint::Colours::terminal : ops::Paint::Colours::none};
+}
+
+}  // namespace
+
+ExitCode status(
+    const House& house,
+    std::vector<AccountName> accounts,
+    StatusCommand command,
+    std::ostream& output
+)
+{
+    const auto report = read(house, std::move(accounts));
+    switch (command.form)
+    {
+    case StatusCommand::Form::json: output << ops::status_json(report); break;
+    case StatusCommand::Form::people:
+        output << ops::status_text(report, style_for(house.world().environment));
+        break;
+    case StatusCommand::Form::check:
+        const auto check = ops::status_check(report);
+        output << check.line << "\n";
+        return static_cast<ExitCode>(check.exit_code);
+    }
+    return ExitCode::done;
+}
+
+}  // namespace giposync::commands
