@@ -42,6 +42,11 @@ struct Carrier
 
     asio::awaitable<ExitCode> operator()(CatalogueCommand) { co_return catalogue(house, output); }
 
+    asio::awaitable<ExitCode> operator()(BackupCommand command)
+    {
+        return backup(house, std::move(accounts), std::move(command), output);
+    }
+
     template <class Other>
     asio::awaitable<ExitCode> operator()(Other)
     {

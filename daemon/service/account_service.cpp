@@ -148,7 +148,7 @@ asio::awaitable<void> AccountService::live(std::optional<Error>& failure)
     }
     catch (...)
     {
-        failure = mirror::storage_failure(std::current_exception());
+        failure = mirror::storage_failure(*mirror_, std::current_exception());
         if (!failure)
             throw;
     }
