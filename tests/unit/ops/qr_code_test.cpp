@@ -101,6 +101,7 @@ TEST(QrCode, HasEyesInThreeCornersAndAMarginOfFour)
     EXPECT_TRUE(has_eye(code, 0, far));
     EXPECT_TRUE(has_eye(code, far, 0));
     EXPECT_FALSE(has_eye(code, far, far));
+    EXPECT_EQ(code[code.size() - 8][8], '#');  // dark in every code: neither turned nor mirrored
 }
 
 TEST(QrCode, IsTheSameInEveryWayOfDrawing)
