@@ -23,6 +23,7 @@ struct DoctorTest : test::StatusHouse
     std::string output;
     ApplicationEdge application;
     AccountEdge account;
+    Viewer viewer{own_identity(), own_identity()};
 
     DoctorTest()
     {
@@ -88,7 +89,7 @@ struct DoctorTest : test::StatusHouse
     Findings examine()
     {
         DoctorEdges edges{simulation.clock, files};
-        edges.viewer = {own_identity(), own_identity()};
+        edges.viewer = viewer;
         edges.ask_for_addresses = [](std::string) -> boost::asio::awaitable<Result<net::Addresses>> {
             co_return net::Addresses{boost::asio::ip::make_address("192.0.2.1")};
         };
@@ -218,6 +219,23 @@ TEST_F(DoctorTest, WithoutASecretNobodyIsTalkedTo)
     EXPECT_EQ(of(findings, "discovery").what, "the secret comes first: see secret");
     EXPECT_EQ(of(findings, "dns").verdict, Verdict::ok);
     EXPECT_EQ(of(findings, "clock").what, "2026-01-31 12:00 UTC; no server has told the time");
+}
+
+TEST_F(DoctorTest, AReaderOfTheMirrorIsToldWhatItSays)
+{
+    viewer.self = Identity{geteuid() + 1, {getegid()}, "anna"};
+    application.transport = nullptr;
+    account.api = nullptr;
+    account.login = Error{Errc::unwritable, "read milano.token: Permission denied"};
+
+    const auto findings = examine();
+
+    EXPECT_EQ(exit_code_of(findings), 0);
+    EXPECT_EQ(of(findings, "state_dir").verdict, Verdict::skipped);
+    EXPECT_EQ(of(findings, "login").what, "ok, as the mirror has it");
+    EXPECT_EQ(of(findings, "tenant").verdict, Verdict::skipped);
+    EXPECT_EQ(of(findings, "tenant").what, "the login may not be used by this user");
+    EXPECT_EQ(of(findings, "scopes").verdict, Verdict::ok);
 }
 
 TEST_F(DoctorTest, WhereTheServerAsksForSilenceItIsNotWaitedForLong)
