@@ -22,9 +22,11 @@ public:
         return *this;
     }
 
-    FakeTransport& fails(Errc code)
+    FakeTransport& fails(Errc code) { return fails(Error{code, "scripted"}); }
+
+    FakeTransport& fails(Error error)
     {
-        script_.emplace_back(Error{code, "scripted"});
+        script_.emplace_back(std::move(error));
         return *this;
     }
 
