@@ -92,9 +92,9 @@ Result<std::unique_ptr<mirror::Mirror>> AccountParts::open_mirror()
     return std::move(*opened);
 }
 
-sync::Api AccountParts::api(const TenantId& tenant)
+sync::Api AccountParts::api(net::Transport& transport, const TenantId& tenant)
 {
-    return {authorized_, world_.clock, world_.dice, log_, application_.settings().api_base, tenant, {}};
+    return {transport, world_.clock, world_.dice, log_, application_.settings().api_base, tenant, {}};
 }
 
 }  // namespace giposync

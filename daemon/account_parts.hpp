@@ -39,6 +39,8 @@ public:
 
     ApplicationParts& application() { return application_; }
 
+    const ApplicationParts& application() const { return application_; }
+
     Log& log() { return log_; }
 
     oauth::TokenStore& store() { return store_; }
@@ -62,8 +64,8 @@ public:
     // Opens the mirror for writing and tells it of the resources. Errors: those of Mirror::open.
     Result<std::unique_ptr<mirror::Mirror>> open_mirror();
 
-    // What the walks of this account need; the tenant is that of the login.
-    sync::Api api(const TenantId& tenant);
+    // What the walks of this account need; `transport` is ours, or wraps it. The tenant is that of the login.
+    sync::Api api(net::Transport& transport, const TenantId& tenant);
 
 private:
     AccountParts(

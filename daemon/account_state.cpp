@@ -120,6 +120,18 @@ std::vector<config::Resource> permitted_resources(AccountParts& account, mirror:
     return permitted;
 }
 
+Result<oauth::LoginOptions> login_options(const AccountParts& account)
+{
+    auto mirrored = mirrored_tenant(account.settings());
+    if (!mirrored)
+        return mirrored.error();
+    oauth::LoginOptions options;
+    options.device.scopes = account.wanted_scopes();
+    options.tenant = account.tenant_rules(std::move(*mirrored));
+    options.api_base = account.application().settings().api_base;
+    return options;
+}
+
 std::string login_command(const AccountName& account)
 {
     return "giposyncd login --account " + account.text();

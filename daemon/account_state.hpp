@@ -3,6 +3,7 @@
 #include "account_parts.hpp"
 #include "base/result.hpp"
 #include "mirror/account_facts.hpp"
+#include "oauth/login.hpp"
 
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ Result<void> admit_to_mirror(mirror::Mirror& mirror, const oauth::Grant& grant);
 
 // The resources for which the login has the scope; the others are set aside in sync_status and told once.
 std::vector<config::Resource> permitted_resources(AccountParts& account, mirror::Mirror& mirror);
+
+// What a login of this account asks for, and whom it lets in. Errors: those of mirrored_tenant.
+Result<oauth::LoginOptions> login_options(const AccountParts& account);
 
 // What a person has to type: "giposyncd login --account milano".
 std::string login_command(const AccountName& account);

@@ -29,6 +29,7 @@ struct World
     Dice dice;
     Log& log;
     ops::TerminalProgress* progress = nullptr;  // where somebody watches a terminal
+    net::Transport* network = nullptr;          // in place of HTTP, for tests
 };
 
 // The one client of HTTP, made from the [http] section.

@@ -1,9 +1,11 @@
 #include "command_line.hpp"
 
+#include "config/wording.hpp"
 #include "exit_code.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -123,8 +125,37 @@ Command command_of(const CLI::App& app, const Raw& raw)
     return RunCommand{};
 }
 
+std::vector<std::string> names_of_commands(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const auto* const command : app.get_subcommands(nullptr))
+        names.push_back(command->get_name());
+    return names;
+}
+
+// A word in the place of a command that is none; CLI11 itself would only say that a command is missing.
+std::optional<std::string> unknown_command(const CLI::App& app)
+{
+    if (!app.get_subcommands().empty())
+        return std::nullopt;
+    for (const auto& word : app.remaining())
+        if (!word.starts_with("-"))
+            return word;
+    return std::nullopt;
+}
+
 Farewell farewell(const CLI::App& app, const CLI::Error& error)
 {
+    if (const auto word = unknown_command(app); word && error.get_exit_code() != 0)
+    {
+        const auto nearest = config::nearest(*word, names_of_commands(app));
+        return {
+            static_cast<int>(ExitCode::usage),
+            "",
+            "giposyncd has no command " + config::in_quotes(*word) + ", the nearest is " +
+                config::in_quotes(nearest) + "; --help lists them all\n"};
+    }
+
     std::ostringstream output;
     std::ostringstream message;
     const int code = app.exit(error, output, message);

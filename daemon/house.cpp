@@ -27,6 +27,8 @@ House::House(const World& world, const config::Settings& settings) : world_(worl
 
 Result<net::Transport*> House::http()
 {
+    if (world_.network)
+        return world_.network;
     if (!http_)
     {
         auto made = make_http_client(world_, settings_.http);

@@ -1,5 +1,6 @@
 #include "program.hpp"
 
+#include "base/async.hpp"
 #include "base/event_names.hpp"
 #include "base/system_clock.hpp"
 #include "command_line.hpp"
@@ -9,7 +10,9 @@
 #include "lifetime.hpp"
 #include "ops/line_output.hpp"
 #include "ops/log_sink.hpp"
+#include "ops/systemd.hpp"
 #include "ops/terminal_progress.hpp"
+#include "service/service_process.hpp"
 #include "version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -18,7 +21,9 @@
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <iostream>
+#include <optional>
 #include <random>
 #include <unistd.h>
 #include <utility>
@@ -82,12 +87,22 @@ ExitCode tell_bad_settings(const Invocation& invocation, const Error& error, Log
     return commands::check_unknown;
 }
 
-asio::awaitable<ExitCode> execute(House& house, Invocation invocation, ops::LogSink& log)
+// What was asked for, with all that it needs.
+struct Errand
 {
-    const auto chosen = house.chosen(invocation.accounts);
-    if (!chosen && commands::needs_an_account(invocation.command))
+    Invocation invocation;
+    const config::Settings& settings;
+    const World& world;
+    ops::LogSink& log;
+};
+
+asio::awaitable<ExitCode> carry_out(Errand errand)
+{
+    House house{errand.world, errand.settings};
+    const auto chosen = house.chosen(errand.invocation.accounts);
+    if (!chosen && commands::needs_an_account(errand.invocation.command))
     {
-        log.error(events::settings_invalid, chosen.error().detail);
+        errand.log.error(events::settings_invalid, chosen.error().detail);
         co_return ExitCode::usage;
     }
     std::vector<AccountName> accounts;
@@ -95,31 +110,68 @@ asio::awaitable<ExitCode> execute(House& house, Invocation invocation, ops::LogS
         accounts = *chosen;
     co_return co_await commands::carry_out(
         house,
-        std::move(invocation.command),
+        std::move(errand.invocation.command),
         std::move(accounts),
         std::cout
     );
 }
 
-// The loop, with the signals that end it.
-ExitCode run_to_its_end(House& house, Invocation invocation, ops::LogSink& log, asio::io_context& loop)
+asio::awaitable<ExitCode> serve(Errand errand, ops::Notifier& notifier)
 {
-    auto code = ExitCode::failed;
-    bool done = false;
-    const auto work = [&]() -> asio::awaitable<void> {
-        code = co_await execute(house, std::move(invocation), log);
-        done = true;
+    const auto chosen = House{errand.world, errand.settings}.chosen(errand.invocation.accounts);
+    if (!chosen && !errand.invocation.accounts.empty())
+    {
+        errand.log.error(events::settings_invalid, chosen.error().detail);
+        co_return ExitCode::usage;
+    }
+    const auto configure_log = [&errand](const config::Settings& settings) {
+        errand.log.configure(log_options(settings.service));
     };
+    ServiceProcess
+        service{errand.world, notifier, errand.settings, errand.invocation.accounts, configure_log};
+    co_return co_await service.run();
+}
+
+// The loop, with the signals that end it; nothing where one of them did.
+std::optional<ExitCode> run_to_its_end(
+    asio::io_context& loop,
+    asio::awaitable<ExitCode> work,
+    ops::LogSink& log,
+    std::function<void()> stopping
+)
+{
+    std::optional<ExitCode> code;
+    const auto keep_code = [&]() -> asio::awaitable<void> { code = co_await std::move(work); };
+    const auto with_log = [&]() -> asio::awaitable<void> { co_await first_of(keep_code(), log.run()); };
     std::exception_ptr broken;
-    asio::co_spawn(loop, until_told_to_stop(work(), [] {}), [&broken](std::exception_ptr failure, Ending) {
-        broken = std::move(failure);
-    });
+    asio::co_spawn(
+        loop,
+        until_told_to_stop(with_log(), std::move(stopping)),
+        [&broken](std::exception_ptr failure, Ending) { broken = std::move(failure); }
+    );
     loop.run();
     if (broken)
         std::rethrow_exception(broken);
-    if (!done)
-        log.warning(events::command_failed, "stopped by a signal before it was done");
     return code;
+}
+
+ExitCode run_command(Errand errand, asio::io_context& loop)
+{
+    auto& log = errand.log;
+    const auto code = run_to_its_end(loop, carry_out(std::move(errand)), log, [] {});
+    if (!code)
+        log.warning(events::command_failed, "stopped by a signal before it was done");
+    return code.value_or(ExitCode::failed);
+}
+
+ExitCode run_service(Errand errand, asio::io_context& loop)
+{
+    auto& log = errand.log;
+    ops::SystemdNotifier notifier;
+    const auto code =
+        run_to_its_end(loop, serve(std::move(errand), notifier), log, [&notifier] { notifier.stopping(); });
+    log.info(events::service_stopped, code ? "the service cannot run" : "the service was told to stop");
+    return code.value_or(ExitCode::done);
 }
 
 }  // namespace
@@ -150,8 +202,12 @@ int run_program(const std::vector<std::string>& arguments)
     asio::io_context loop{1};
     auto* const shown = environment.errors_are_terminal ? &progress : nullptr;
     const World world{environment, loop.get_executor(), clock, real_dice(), log, shown};
-    House house{world, *settings};
-    return static_cast<int>(run_to_its_end(house, std::move(invocation), log, loop));
+    const bool is_service = std::holds_alternative<RunCommand>(invocation.command);
+    Errand errand{std::move(invocation), *settings, world, log};
+    const auto code =
+        is_service ? run_service(std::move(errand), loop) : run_command(std::move(errand), loop);
+    log.flush();
+    return static_cast<int>(code);
 }
 
 }  // namespace giposync

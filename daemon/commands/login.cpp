@@ -33,14 +33,9 @@ void tell(const oauth::LoginResult& login, const AccountParts& account, std::ost
 
 asio::awaitable<Result<void>> log_in(House& house, AccountParts& account, std::ostream& output)
 {
-    auto mirrored = mirrored_tenant(account.settings());
-    if (!mirrored)
-        co_return told(account.log(), mirrored.error());
-
-    oauth::LoginOptions options;
-    options.device.scopes = account.wanted_scopes();
-    options.tenant = account.tenant_rules(std::move(*mirrored));
-    options.api_base = account.application().settings().api_base;
+    auto options = login_options(account);
+    if (!options)
+        co_return told(account.log(), options.error());
     DevicePrompt prompt{output, house.world().environment};
     // A store of its own: the keeper's notices that somebody has logged in.
     oauth::TokenStore store = account.store();
@@ -51,7 +46,7 @@ asio::awaitable<Result<void>> log_in(House& house, AccountParts& account, std::o
         house.world().clock,
         account.log(),
         prompt,
-        std::move(options)};
+        std::move(*options)};
     const auto done = co_await login.run();  // which tells of its own failure
     if (!done)
         co_return done.error();

@@ -107,7 +107,7 @@ Result<ReadyAccount> open(AccountParts& account, const std::vector<ResourceName>
     return ReadyAccount{
         &account,
         std::move(*mirror),
-        account.api(grant->tenant),
+        account.api(account.api_transport(), grant->tenant),
         in_order(permitted, wanted),
         left_out(account.resources(), permitted, wanted),
         account.keeper().standing().state,

@@ -9,9 +9,11 @@ inline constexpr std::string_view service_started = "service.started";
 inline constexpr std::string_view service_stopped = "service.stopped";
 inline constexpr std::string_view service_loop_stuck = "service.loop_stuck";
 inline constexpr std::string_view service_loop_recovered = "service.loop_recovered";
+inline constexpr std::string_view service_idle = "service.idle";
 inline constexpr std::string_view settings_reloaded = "settings.reloaded";
 inline constexpr std::string_view settings_invalid = "settings.invalid";
 
+inline constexpr std::string_view login_awaited = "login.awaited";
 inline constexpr std::string_view login_code_issued = "login.code_issued";
 inline constexpr std::string_view login_completed = "login.completed";
 inline constexpr std::string_view login_denied = "login.denied";
@@ -49,6 +51,14 @@ inline constexpr std::string_view mirror_column_widened = "mirror.column_widened
 inline constexpr std::string_view mirror_columns_capped = "mirror.columns_capped";
 inline constexpr std::string_view mirror_rejected = "mirror.rejected";
 inline constexpr std::string_view mirror_deletions_held = "mirror.deletions_held";
+inline constexpr std::string_view mirror_checking = "mirror.checking";
+inline constexpr std::string_view mirror_set_aside = "mirror.set_aside";
+inline constexpr std::string_view mirror_migrated = "mirror.migrated";
+
+inline constexpr std::string_view mirror_unusable = "mirror.unusable";
+
+inline constexpr std::string_view clock_skewed = "clock.skewed";
+inline constexpr std::string_view clock_right = "clock.right";
 
 inline constexpr std::string_view disk_unwritable = "disk.unwritable";
 inline constexpr std::string_view disk_writable = "disk.writable";

@@ -60,14 +60,6 @@ bool write_all(int descriptor, std::string_view content)
     return true;
 }
 
-Result<void> sync_folder(const fs::path& folder)
-{
-    const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (!opened.open() || ::fsync(opened.get()) != 0)
-        return unwritable("sync", folder);
-    return {};
-}
-
 // The temporary file stands beside its target: a rename does not cross file systems.
 fs::path temporary_beside(const fs::path& file)
 {
@@ -168,6 +160,14 @@ Result<void> SystemFiles::probe(const fs::path& folder)
     auto written = write_new(file, "probe\n", 0600);
     ::unlink(file.c_str());
     return written;
+}
+
+Result<void> sync_folder(const fs::path& folder)
+{
+    const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!opened.open() || ::fsync(opened.get()) != 0)
+        return unwritable("sync", folder);
+    return {};
 }
 
 void adopt_owner_of_folder(const fs::path& file)

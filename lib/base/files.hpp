@@ -54,6 +54,9 @@ public:
 // Gives `file` the owner and group of the folder it stands in, where we may; else leaves it.
 void adopt_owner_of_folder(const std::filesystem::path& file);
 
+// Makes a rename or a new name in this folder durable.
+Result<void> sync_folder(const std::filesystem::path& folder);
+
 // An exclusive lock between processes, gone with the process that held it (flock(2)).
 class FileLock
 {

@@ -25,6 +25,11 @@ struct flock request(short type, std::int64_t place)
     return wanted;
 }
 
+short type_of(PlaceLock::Kind kind)
+{
+    return kind == PlaceLock::Kind::exclusive ? F_WRLCK : F_RDLCK;
+}
+
 Error unwritable(const char* doing, const std::filesystem::path& file)
 {
     return {
@@ -44,9 +49,9 @@ Result<std::optional<PlaceLock>> PlaceLock::try_take(
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
     if (descriptor < 0)
         return unwritable("open", file);
-    PlaceLock lock{descriptor};
+    PlaceLock lock{descriptor, place};
     adopt_owner_of_folder(file);
-    auto wanted = request(kind == Kind::exclusive ? F_WRLCK : F_RDLCK, place);
+    auto wanted = request(type_of(kind), place);
     if (::fcntl(descriptor, F_OFD_SETLK, &wanted) == 0)
         return std::optional<PlaceLock>{std::move(lock)};
     if (errno == EAGAIN || errno == EACCES || errno == EINTR)
@@ -65,11 +70,21 @@ bool PlaceLock::is_held(const std::filesystem::path& file, std::int64_t place)
     return known && wanted.l_type != F_UNLCK;
 }
 
-PlaceLock::PlaceLock(PlaceLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+bool PlaceLock::try_change(Kind kind)
+{
+    auto wanted = request(type_of(kind), place_);
+    return ::fcntl(descriptor_, F_OFD_SETLK, &wanted) == 0;
+}
+
+PlaceLock::PlaceLock(PlaceLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), place_(other.place_)
+{
+}
 
 PlaceLock& PlaceLock::operator=(PlaceLock&& other) noexcept
 {
     std::swap(descriptor_, other.descriptor_);
+    std::swap(place_, other.place_);
     return *this;
 }
 

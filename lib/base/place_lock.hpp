@@ -33,14 +33,19 @@ public:
     // False also where there is no such file, or it may not be read.
     static bool is_held(const std::filesystem::path& file, std::int64_t place);
 
+    // Holds it in the other way from now on, without letting go in between. False, with nothing changed,
+    // where somebody else's lock is against it.
+    bool try_change(Kind kind);
+
     PlaceLock(PlaceLock&& other) noexcept;
     PlaceLock& operator=(PlaceLock&& other) noexcept;
     ~PlaceLock();
 
 private:
-    explicit PlaceLock(int descriptor) : descriptor_(descriptor) {}
+    PlaceLock(int descriptor, std::int64_t place) : descriptor_(descriptor), place_(place) {}
 
     int descriptor_ = -1;
+    std::int64_t place_ = 0;
 };
 
 }  // namespace giposync

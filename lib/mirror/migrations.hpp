@@ -20,7 +20,10 @@ std::span<const Migration> all_migrations();
 // The version of the file: of the last migration that it has seen. 0: new.
 int version_of(sqlite::Database& db);
 
-// Brings the file up to the newest version, each step in a transaction of its own.
+// What is said of a file that a newer program has written; names both versions.
+Error too_new(int found, int newest);
+
+// Brings the file up to the newest version: all the way, or not at all.
 // Errors: invalid, naming both versions, when the file is newer than this program.
 Result<void> migrate(sqlite::Database& db, std::span<const Migration> steps);
 

@@ -1,19 +1,12 @@
 #include "mirror/mirror.hpp"
 
-#include "base/files.hpp"
-#include "mirror/migrations.hpp"
+#include "mirror/opening.hpp"
 #include "mirror/relation_schema.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <fcntl.h>
+#include <exception>
 #include <stdexcept>
-#include <sys/stat.h>
-#include <system_error>
-#include <unistd.h>
 #include <utility>
-
-namespace fs = std::filesystem;
 
 namespace giposync::mirror {
 namespace {
@@ -27,84 +20,46 @@ std::int64_t number(sqlite::Statement& statement)
     return value;
 }
 
-// Readers of the group get in, and what is created inside belongs to the group.
-constexpr mode_t folder_mode = 02750;
-constexpr mode_t file_mode = 0640;
-
-Error unwritable(std::string_view doing, const fs::path& what, int reason)
-{
-    return {
-        Errc::unwritable,
-        std::string(doing) + " " + what.string() + ": " + std::generic_category().message(reason)};
-}
-
-Result<void> prepare_folder(const fs::path& folder)
-{
-    struct stat found
-    {
-    };
-
-    if (::stat(folder.c_str(), &found) == 0)
-        return {};
-    if (::mkdir(folder.c_str(), folder_mode) != 0)
-        return unwritable("create the folder", folder, errno);
-    adopt_owner_of_folder(folder);
-    ::chmod(folder.c_str(), folder_mode);  // whatever the umask says
-    return {};
-}
-
-// SQLite gives -wal and -shm the mode and the owner of the file itself.
-Result<void> prepare_file(const fs::path& file)
-{
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
-    if (descriptor < 0)
-        return unwritable("open", file, errno);
-
-    struct stat found
-    {
-    };
-
-    const bool made_now = ::fstat(descriptor, &found) == 0 && found.st_size == 0;
-    if (made_now)
-        ::fchmod(descriptor, file_mode);
-    ::close(descriptor);
-    if (made_now)
-        adopt_owner_of_folder(file);
-    return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Mirror>> Mirror::open(const Options& options, Log& log)
 {
-    if (!options.vfs)
-    {
-        if (auto folder = prepare_folder(options.file.parent_path()); !folder)
-            return folder.error();
-        if (auto file = prepare_file(options.file); !file)
-            return file.error();
-    }
     try
     {
-        sqlite::OpenOptions how;
-        how.vfs = options.vfs;
-        sqlite::Database db{options.file, how};
-        db.keep_wal_files();
-        if (auto migrated = migrate(db, all_migrations()); !migrated)
-            return at(options.file.string(), migrated.error());
-        return std::unique_ptr<Mirror>{new Mirror{std::move(db), options, log}};
+        auto opened = open_file(options, log);
+        if (!opened)
+            return opened.error();
+        return std::unique_ptr<Mirror>{
+            new Mirror{std::move(opened->place), std::move(opened->db), options, log}};
     }
     catch (const sqlite::Error& error)
     {
+        const auto where = "open " + options.file.string();
         if (error.disk() || error.busy())
-            return Error{Errc::unwritable, "open " + options.file.string() + ": " + error.what()};
+            return at(where, Error{Errc::unwritable, error.what()});
+        if (error.damaged())
+            return at(where, Error{Errc::failed, error.what()});
         throw;
     }
 }
 
-Mirror::Mirror(sqlite::Database db, Options options, Log& log)
-    : db_(std::move(db)), options_(std::move(options)), log_(log)
+Mirror::Mirror(std::optional<WriterPlace> place, sqlite::Database db, Options options, Log& log)
+    : place_(std::move(place)), db_(std::move(db)), options_(std::move(options)), log_(log)
 {
+}
+
+Mirror::~Mirror()
+{
+    if (!place_ || !trusted_ || !place_->try_alone())
+        return;
+    try
+    {
+        close_in_order(db_);
+    }
+    catch (const std::exception&)
+    {
+        // Then the file is checked when it is opened next; there is nobody to tell here.
+    }
 }
 
 void Mirror::declare(const std::vector<Declaration>& declarations)

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "base/zone.hpp"
 #include "mirror/resource_table.hpp"
+#include "mirror/writer_place.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/statement.hpp"
 #include "sqlite/transaction.hpp"
@@ -46,12 +47,25 @@ public:
     struct Options
     {
         std::filesystem::path file;
-        const char* vfs = nullptr;  // "memdb": in memory, for tests
+        Instant now{};  // stamps what opening finds: a damaged file, runs that were interrupted
+        Duration patience = std::chrono::seconds(5);  // with another process that is just checking the file
+        const char* vfs = nullptr;                    // "memdb": in memory, for tests
     };
 
     // Creates the file (0640) and its folder (2750) where they do not exist, and brings its schema up to
-    // date. Errors: invalid (made by a newer version), unwritable (cannot be opened or created).
+    // date. A file that was not closed in order is checked first, which reads it once and takes its time; a
+    // damaged one is set aside under another name, with an error in the log, and a new one begun.
+    // Errors: invalid (another program's database, or made by a newer version), unwritable (cannot be opened
+    // or created, or another process is just checking it), failed (damaged while another process uses it).
     static Result<std::unique_ptr<Mirror>> open(const Options& options, Log& log);
+
+    // Notes that the file is in order, unless others have it open.
+    ~Mirror();
+    Mirror(const Mirror&) = delete;
+    Mirror& operator=(const Mirror&) = delete;
+
+    // Damage was met: the file is to be checked when it is opened next. See storage_failure.
+    void distrust() { trusted_ = false; }
 
     // The resources to mirror, in the order of the catalogue. Others that the file knows keep their rows and
     // vanish from sync_status.
@@ -97,13 +111,15 @@ public:
 private:
     friend class MirrorTransaction;
 
-    Mirror(sqlite::Database db, Options options, Log& log);
+    Mirror(std::optional<WriterPlace> place, sqlite::Database db, Options options, Log& log);
 
     void reload_if_changed();
 
+    std::optional<WriterPlace> place_;  // given back when the file is closed
     sqlite::Database db_;
     Options options_;
     Log& log_;
+    bool trusted_ = true;
     std::vector<std::unique_ptr<MirroredResource>> resources_;
     std::int64_t known_schema_ = 0;
     std::int64_t commits_ = 0;

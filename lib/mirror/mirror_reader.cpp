@@ -1,6 +1,7 @@
 #include "mirror/mirror_reader.hpp"
 
 #include "base/iso8601.hpp"
+#include "mirror/facts.hpp"
 #include "mirror/migrations.hpp"
 #include "mirror/places.hpp"
 #include "sqlite/statement.hpp"
@@ -99,10 +100,7 @@ MirrorSize MirrorReader::size() const
 
 std::optional<std::string> MirrorReader::fact(std::string_view name)
 {
-    std::optional<std::string> value;
-    sqlite::Statement read{db_, "SELECT value FROM _facts WHERE name = ?"};
-    read.first([&](const sqlite::Statement& row) { value = row.text(0); }, name);
-    return value;
+    return read_fact(db_, name);
 }
 
 bool MirrorReader::service_running() const

@@ -1,25 +1,16 @@
 #include "mirror/places.hpp"
 
+#include "mirror/lock_file.hpp"
+#include "mirror/mirror_files.hpp"
+
 namespace fs = std::filesystem;
 
 namespace giposync::mirror {
-namespace {
-
-constexpr std::int64_t service_place = 0;
-constexpr std::int64_t first_walk_place = 1'000;
-
-// The group reads, so that it can ask; it does not write, so that it cannot lock anybody out.
-constexpr mode_t lock_mode = 0640;
-
-fs::path lock_file_of(const fs::path& mirror)
-{
-    return mirror.string() + ".lock";
-}
-
-}  // namespace
 
 Result<std::optional<PlaceLock>> take_service_place(const fs::path& mirror)
 {
+    if (auto folder = prepare_folder(mirror.parent_path()); !folder)
+        return folder.error();
     return PlaceLock::try_take(lock_file_of(mirror), service_place, PlaceLock::Kind::exclusive, lock_mode);
 }
 

@@ -6,7 +6,15 @@
 
 namespace giposync::mirror {
 
-std::optional<Error> storage_failure(const std::exception_ptr& exception)
+namespace {
+
+struct StorageFailure
+{
+    Error error;
+    bool damage = false;
+};
+
+std::optional<StorageFailure> told_by(const std::exception_ptr& exception)
 {
     try
     {
@@ -14,16 +22,35 @@ std::optional<Error> storage_failure(const std::exception_ptr& exception)
     }
     catch (const sqlite::Error& error)
     {
+        const std::string why = error.what();
         if (error.disk() || error.busy())
-            return Error{Errc::unwritable, std::string("the mirror cannot be written: ") + error.what()};
+            return StorageFailure{{Errc::unwritable, "the mirror cannot be written: " + why}};
         if (error.damaged())
-            return Error{Errc::failed, std::string("the mirror's file is damaged: ") + error.what()};
+            return StorageFailure{
+                {Errc::unwritable, "the mirror is damaged, and is checked when it is opened next: " + why},
+                true};
         return std::nullopt;
     }
     catch (...)
     {
         return std::nullopt;
     }
+}
+
+}  // namespace
+
+std::optional<Error> storage_failure(const std::exception_ptr& exception)
+{
+    const auto failure = told_by(exception);
+    return failure ? std::optional{failure->error} : std::nullopt;
+}
+
+std::optional<Error> storage_failure(Mirror& mirror, const std::exception_ptr& exception)
+{
+    const auto failure = told_by(exception);
+    if (failure && failure->damage)
+        mirror.distrust();
+    return failure ? std::optional{failure->error} : std::nullopt;
 }
 
 std::optional<Error> reading_failure(const std::exception_ptr& exception)

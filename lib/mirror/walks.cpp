@@ -145,12 +145,4 @@ void Walks::end_run(
     end_run_.run(run, to_text(now), outcome, error);
 }
 
-void Walks::end_interrupted_runs(Instant now)
-{
-    sqlite::Statement{
-        mirror_.database(),
-        "UPDATE sync_runs SET finished_at = ?, outcome = 'interrupted' WHERE outcome = 'running'"}
-        .run(to_text(now));
-}
-
 }  // namespace giposync::mirror

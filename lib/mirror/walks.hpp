@@ -67,7 +67,8 @@ public:
     // The rows of the last proven pages of a list, in no order.
     std::vector<std::int64_t> recent(const OpenWalk& walk, std::int64_t leg, std::int64_t pages);
 
-    // A run is one attempt at a walk, from start or resumption to its end or interruption.
+    // A run is one attempt at a walk, from start or resumption to its end. Where the process ends first, the
+    // one that opens the mirror next ends the run.
     std::int64_t begin_run(const MirroredResource& resource, std::string_view mode, Instant now);
     void update_run(std::int64_t run, const RunCount& count);
     void end_run(
@@ -77,9 +78,6 @@ public:
         std::string_view outcome,
         const std::optional<std::string>& error
     );
-
-    // Runs of processes that are no more.
-    void end_interrupted_runs(Instant now);
 
 private:
     Mirror& mirror_;

@@ -2,6 +2,8 @@
 
 #include "sqlite/statement.hpp"
 
+#include <algorithm>
+
 namespace giposync::sqlite {
 namespace {
 
@@ -16,9 +18,16 @@ int flags_of(OpenOptions::Access access)
     return SQLITE_OPEN_READONLY;
 }
 
+int note_wal_pages(void* pages, sqlite3*, const char*, int count)
+{
+    *static_cast<std::int64_t*>(pages) = count;
+    return SQLITE_OK;
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, const OpenOptions& options)
+    : busy_timeout_(options.busy_timeout)
 {
     sqlite3* raw = nullptr;
     const int rc = sqlite3_open_v2(
@@ -32,7 +41,7 @@ Database::Database(const std::filesystem::path& file, const OpenOptions& options
         throw Error(raw, "open " + file.string());
     sqlite3_extended_result_codes(raw, 1);
     sqlite3_busy_timeout(raw, static_cast<int>(options.busy_timeout.count()));
-    if (options.access != OpenOptions::Access::read_only)
+    if (options.access != OpenOptions::Access::read_only && options.journal == OpenOptions::Journal::wal)
         execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
 }
@@ -63,6 +72,33 @@ void Database::keep_wal_files()
     const int rc = sqlite3_file_control(handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     if (rc != SQLITE_OK && rc != SQLITE_NOTFOUND)  // not found: in memory, where there are no such files
         throw Error(handle(), "keep the WAL");
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+void Database::checkpoint_by_hand()
+{
+    wal_pages_ = std::make_unique<std::int64_t>(0);
+    sqlite3_wal_hook(handle(), note_wal_pages, wal_pages_.get());  // takes the place of the automatic one
+}
+
+CheckpointResult Database::checkpoint(Checkpoint kind, std::chrono::milliseconds wait)
+{
+    const int mode = kind == Checkpoint::passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE;
+    int pages = 0;
+    int done = 0;
+    sqlite3_busy_timeout(handle(), static_cast<int>(wait.count()));
+    const int rc = sqlite3_wal_checkpoint_v2(handle(), "main", mode, &pages, &done);
+    sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout_.count()));
+    const bool busy = (rc & 0xFF) == SQLITE_BUSY || (rc & 0xFF) == SQLITE_LOCKED;
+    if (rc != SQLITE_OK && !busy)
+        throw Error(handle(), "checkpoint");
+    CheckpointResult result;
+    result.wal_pages = std::max(pages, 0);  // -1: not in WAL mode, or nothing could be learned
+    result.left = std::max(pages - done, 0);
+    result.complete = rc == SQLITE_OK && result.left == 0;
+    if (wal_pages_ && pages >= 0)
+        *wal_pages_ = pages;
+    return result;
 }
 
 }  // namespace giposync::sqlite

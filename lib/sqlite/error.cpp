@@ -19,6 +19,12 @@ Error::Error(sqlite3* db, std::string_view doing)
 {
 }
 
+Error::Error(int extended_code, std::string_view doing)
+    : std::runtime_error(std::string(beginning_of(doing)) + ": " + sqlite3_errstr(extended_code)),
+      extended_code_(extended_code)
+{
+}
+
 bool Error::disk() const noexcept
 {
     switch (code())

@@ -14,6 +14,9 @@ class Error : public std::runtime_error
 public:
     Error(sqlite3* db, std::string_view doing);
 
+    // For calls whose result is only a number.
+    Error(int extended_code, std::string_view doing);
+
     int code() const noexcept { return extended_code_ & 0xFF; }
 
     int extended_code() const noexcept { return extended_code_; }

@@ -141,6 +141,11 @@ bool AccountLoop::parent_is_filled(const ResourceSync& resource)
     return found != resources_.end() && (*found)->record().last_full_at;
 }
 
+bool AccountLoop::is_busy() const
+{
+    return std::any_of(resources_.begin(), resources_.end(), [](const auto& one) { return one->is_busy(); });
+}
+
 std::optional<AccountLoop::Next> AccountLoop::next()
 {
     std::optional<Next> first;

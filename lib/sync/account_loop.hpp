@@ -36,6 +36,9 @@ public:
     // Everything is due now.
     void wake();
 
+    // Whether some resource is being walked just now, or worked on after its walk.
+    bool is_busy() const;
+
     // When the next walk is due, and of what; for people.
     struct Next
     {

@@ -36,7 +36,9 @@ void Freshness::look(Instant now)
     for (const auto& resource : resources_)
     {
         const auto record = status.read(mirror_.resource(resource.name));
-        if (!record.last_success_at)
+        const bool set_aside = record.state == mirror::ResourceState::scope_missing ||
+                               record.state == mirror::ResourceState::forbidden;
+        if (!record.last_success_at || set_aside)
             continue;
         const auto lag = now - *record.last_success_at;
         const bool stale = lag > resource.max_lag;

@@ -10,7 +10,8 @@
 namespace giposync::sync {
 
 // Tells when data grow older than max_lag allows, and when they are fresh again: once each, also over
-// restarts. A resource that was never synced is not stale, it is new.
+// restarts. A resource that was never synced is not stale, it is new; one that may
+// not be synced has been told of.
 class Freshness
 {
 public:

@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration look_for_place_every = 500ms;
 constexpr std::int64_t rewrites_per_slice = 500;
+constexpr std::int64_t pauses_of_a_fill = 3;
 
 std::string unfiltered_fact(const config::Resource& resource)
 {
@@ -65,18 +66,20 @@ mirror::ResourceState state_after(Errc why)
     return mirror::ResourceState::failing;
 }
 
-// What no time mends is for a person; the rest is told as a warning, and becomes an error when data grow
-// stale.
-Level level_of(Errc why)
+// Sets a flag for as long as it lives.
+class Busy
 {
-    return why == Errc::malformed || why == Errc::unauthorized || why == Errc::failed ? Level::error
-                                                                                      : Level::warning;
-}
+public:
+    explicit Busy(bool& flag) : flag_(flag) { flag_ = true; }
 
-bool nothing_new(const mirror::RunCount& count)
-{
-    return count.rows.inserted == 0 && count.rows.updated == 0 && count.rows.deleted == 0;
-}
+    ~Busy() { flag_ = false; }
+
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+private:
+    bool& flag_;
+};
 
 }  // namespace
 
@@ -114,7 +117,8 @@ ResourceSync::ResourceSync(
       zone_(mirrored_.declaration.zone),
       account_(std::move(account)),
       observer_(observer),
-      status_(mirror)
+      status_(mirror),
+      news_(api, resource_)
 {
 }
 
@@ -122,6 +126,7 @@ asio::awaitable<SyncReport> ResourceSync::run(SyncWish wish)
 {
     std::optional<mirror::WalkPlace> place;
     co_await wait_for_place(place);
+    const Busy busy{busy_};
     auto report = co_await carry(mode_for(wish), wish);
     if (report.failure || !report.resumed || wish.by_schedule)
         co_return report;
@@ -224,11 +229,28 @@ asio::awaitable<SyncReport> ResourceSync::carry(WalkMode mode, SyncWish wish)
     if (broken)
     {
         // The line about a disk that does not take the mirror is written by whoever pauses because of it.
-        report.failure = mirror::storage_failure(broken);
+        report.failure = mirror::storage_failure(mirror_, broken);
         if (!report.failure)
+        {
+            note_interruption(walk);
             std::rethrow_exception(broken);
+        }
     }
     co_return report;
+}
+
+// On the way out: a disk that does not take this line must not hide why we go.
+void ResourceSync::note_interruption(Walk& walk)
+{
+    try
+    {
+        walk.interrupt();
+    }
+    catch (...)
+    {
+        if (!mirror::storage_failure(std::current_exception()))
+            throw;
+    }
 }
 
 asio::awaitable<void> ResourceSync::carry_through(Walk& walk, SyncWish wish, SyncReport& report)
@@ -279,11 +301,7 @@ void ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
         record.state_since = record.last_attempt_at;
     }
     status_.write(mirrored_, record);
-    const Fields fields{{"resource", resource_.name.text()}, {"mode", name_of(mode)}};
-    if (wish.by_schedule)
-        api_.log.debug(events::walk_started, "a walk begins", fields);
-    else
-        api_.log.info(events::walk_started, "a walk begins", fields);
+    news_.started(mode, wish);
 }
 
 mirror::ResourceRecord ResourceSync::record_after(
@@ -343,37 +361,9 @@ void ResourceSync::note_success(
     report.held = deletions.held;
     report.count = walk.count();
     report.drift = walk.drift();
-    tell_success(walk, wish, report);
+    news_.finished(walk, wish, report);
     if (report.mode != WalkMode::change)
         tell_held(deletions.held);
-    tell_unfiltered(walk);
-}
-
-void ResourceSync::tell_success(const Walk& walk, const SyncWish& wish, const SyncReport& report)
-{
-    const auto took = api_.clock.moment() - walk.run_started();
-    const Fields fields{
-        {"resource", resource_.name.text()},
-        {"mode", name_of(report.mode)},
-        {"requests", report.count.requests},
-        {"items", report.count.items},
-        {"inserted", report.count.rows.inserted},
-        {"updated", report.count.rows.updated},
-        {"deleted", report.count.rows.deleted},
-        {"unchanged", report.count.rows.unchanged},
-        {"drift", report.drift},
-        {"duration_ms", took.count()},
-    };
-    if (!walk.cursor().proved)
-        api_.log.warning(
-            events::walk_finished,
-            "the list moved too much, or has no stable order, to prove that nothing was skipped",
-            fields
-        );
-    else if (wish.by_schedule && nothing_new(report.count))
-        api_.log.debug(events::walk_finished, "nothing new", fields);
-    else
-        api_.log.info(events::walk_finished, "the walk is complete", fields);
 }
 
 // Told when it happens and when the number changes, not with each walk.
@@ -384,23 +374,7 @@ void ResourceSync::tell_held(const std::optional<HeldDeletions>& held)
         return;
     mirror_.set_fact(held_fact(resource_), rows);
     if (held)
-        api_.log.error(
-            events::mirror_deletions_held,
-            held->reason + ": a person lets them go with `giposyncd sync " + resource_.name.text() +
-                " --reconcile --accept-deletions`",
-            {{"resource", resource_.name.text()}, {"rows", held->rows}, {"live_rows", held->live_rows}}
-        );
-}
-
-void ResourceSync::tell_unfiltered(const Walk& walk)
-{
-    if (walk.cursor().unfiltered)
-        api_.log.warning(
-            events::walk_unfiltered,
-            "the API does not filter by the parameter that changed_since names: every walk goes over "
-            "everything",
-            {{"resource", resource_.name.text()}, {"parameter", *resource_.changed_since}}
-        );
+        news_.deletions_held(*held);
 }
 
 void ResourceSync::note_failure(Walk& walk, SyncReport& report, const Error& error)
@@ -408,13 +382,13 @@ void ResourceSync::note_failure(Walk& walk, SyncReport& report, const Error& err
     auto record = status_.read(mirrored_);
     const auto before = record.state;
     const auto state = state_after(error.code);
-    // A first walk that pauses is still the first walk.
-    const bool still_filling =
-        !record.last_full_at && state == mirror::ResourceState::failing && error.code == Errc::unreachable;
+    // A first walk that pauses is still the first walk, unless it does nothing but pause.
+    ++record.failures;
+    const bool still_filling = !record.last_full_at && state == mirror::ResourceState::failing &&
+                               error.code == Errc::unreachable && record.failures <= pauses_of_a_fill;
     record.state = still_filling ? mirror::ResourceState::backfilling : state;
     if (record.state != before)
         record.state_since = api_.clock.now();
-    ++record.failures;
     record.last_error = error.detail;
     record.next_run_at =
         next_after_failure(resource_, error.code, record.failures, api_.clock.now(), api_.dice());
@@ -423,19 +397,10 @@ void ResourceSync::note_failure(Walk& walk, SyncReport& report, const Error& err
     if (concerns_the_account(error.code))
         return;
 
-    Fields fields{
-        {"resource", resource_.name.text()},
-        {"mode", name_of(report.mode)},
-        {"requests", walk.count().requests},
-        {"items", walk.count().items},
-        {"failures", record.failures},
-    };
     if (record.state == mirror::ResourceState::forbidden && before != mirror::ResourceState::forbidden)
-        api_.log.write(
-            {Level::error, events::resource_forbidden, error.detail, {{"resource", resource_.name.text()}}}
-        );
+        news_.forbidden(error);
     else
-        api_.log.write({level_of(error.code), events::walk_failed, error.detail, std::move(fields)});
+        news_.failed(report.mode, walk.count(), record.failures, error);
 }
 
 }  // namespace giposync::sync

@@ -9,6 +9,7 @@
 #include "sync/deletions.hpp"
 #include "sync/page_source.hpp"
 #include "sync/walk.hpp"
+#include "sync/walk_news.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -21,27 +22,6 @@ namespace giposync::sync {
 // Whether an error is about the account, its application or its disk, and not about one resource: then no
 // other resource need be tried, and the line about it is written by whoever pauses the account.
 bool concerns_the_account(Errc code);
-
-// What is wanted of one resource now.
-struct SyncWish
-{
-    bool reconcile = false;         // walk over everything and find deletions
-    bool accept_deletions = false;  // a person lets go what the brake holds
-    bool by_schedule = false;       // walks that find nothing new are told at debug level only
-    Duration overdue{0};
-};
-
-// What came of it. The line about it is logged, unless it concerns the account.
-struct SyncReport
-{
-    ResourceName resource;
-    WalkMode mode = WalkMode::full;
-    mirror::RunCount count;
-    std::int64_t drift = 0;
-    bool resumed = false;  // it went on where an earlier one had stopped
-    std::optional<HeldDeletions> held;
-    std::optional<Error> failure;
-};
 
 // Keeps one resource in step: decides which walk is due, carries it, and keeps its line in sync_status and in
 // the log. One at a time for each resource, here and in other processes.
@@ -58,6 +38,9 @@ public:
     );
 
     boost::asio::awaitable<SyncReport> run(SyncWish wish);
+
+    // Whether a walk is under way; one that waits until another process has walked is none.
+    bool is_busy() const { return busy_; }
 
     const config::Resource& resource() const { return resource_; }
 
@@ -76,15 +59,14 @@ private:
     boost::asio::awaitable<void> carry_through(Walk& walk, SyncWish wish, SyncReport& report);
     boost::asio::awaitable<Result<DeletionOutcome>> walk_and_sweep(Walk& walk, WalkMode mode, SyncWish wish);
     boost::asio::awaitable<void> tidy();
+    static void note_interruption(Walk& walk);
 
     void note_start(WalkMode mode, const SyncWish& wish);
     void note_success(Walk& walk, const SyncWish& wish, SyncReport& report, const DeletionOutcome& deletions);
     void note_failure(Walk& walk, SyncReport& report, const Error& error);
     mirror::ResourceRecord record_after(const Walk& walk, WalkMode mode, const DeletionOutcome& deletions);
     std::optional<Instant> new_watermark(const WalkCursor& cursor, std::optional<Instant> old) const;
-    void tell_success(const Walk& walk, const SyncWish& wish, const SyncReport& report);
     void tell_held(const std::optional<HeldDeletions>& held);
-    void tell_unfiltered(const Walk& walk);
 
     Api& api_;
     mirror::Mirror& mirror_;
@@ -94,6 +76,8 @@ private:
     AccountName account_;
     WalkObserver* observer_;
     mirror::ResourceStatus status_;
+    WalkNews news_;
+    bool busy_ = false;
 };
 
 }  // namespace giposync::sync

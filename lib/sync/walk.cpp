@@ -216,6 +216,15 @@ void Walk::fail(const Error& error, const std::function<void()>& also)
     change.commit();
 }
 
+void Walk::interrupt()
+{
+    if (run_ == 0)
+        return;
+    mirror::MirrorTransaction change{mirror_};
+    end_run("interrupted", std::nullopt);
+    change.commit();
+}
+
 void Walk::end_run(std::string_view outcome, const std::optional<std::string>& error)
 {
     walks_.end_run(run_, count_, api_.clock.now(), outcome, error);

@@ -72,6 +72,9 @@ public:
     void finish(const std::function<void()>& also);
     void fail(const Error& error, const std::function<void()>& also);
 
+    // The walk was cancelled: the next one goes on where it stood.
+    void interrupt();
+
     // What this run has done, also when it failed.
     mirror::RunCount& count() { return count_; }
 

@@ -144,6 +144,26 @@ TEST(SourceRules, NoCoAwaitInsideAConditionalExpression)
         }
 }
 
+// g++ 12 lays the frame of a coroutine out wrongly where the condition itself waits. A variable declared in
+// the condition, or on the line above, is fine.
+TEST(SourceRules, NoCoAwaitInAConditionButToDeclareAVariable)
+{
+    const std::regex statement{R"(\b(if|while|switch) \()"};
+    const std::regex declares{R"(^(const )?[\w:]+[&*]? \w+ = )"};
+    for (const char* folder : {"lib", "daemon", "tests"})
+        for (const fs::path& file : sources_under(root / folder))
+        {
+            const auto text = text_of(file);
+            for (std::sregex_iterator it{text.begin(), text.end(), statement}, end; it != end; ++it)
+            {
+                const auto at = static_cast<std::size_t>(it->position() + it->length());
+                const auto condition = expression_at(text, at);
+                const bool waits = condition.find("co_await ") != std::string::npos;
+                EXPECT_TRUE(!waits || std::regex_search(condition, declares)) << file << ": " << condition;
+            }
+        }
+}
+
 // Time is injected: only the real clock reads the machine's, and nobody sleeps.
 TEST(SourceRules, OnlyTheSystemClockReadsTheTime)
 {

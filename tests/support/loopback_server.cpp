@@ -126,8 +126,8 @@ asio::awaitable<void> Peer::say(std::string bytes)
 asio::awaitable<void> Peer::until_closed()
 {
     std::string buffer(4096, '\0');
-    while (co_await end_.read_some(asio::buffer(buffer)) > 0)
-        ;
+    for (std::size_t count = 1; count > 0;)
+        count = co_await end_.read_some(asio::buffer(buffer));
 }
 
 asio::awaitable<void> Peer::relay_to(std::uint16_t port)

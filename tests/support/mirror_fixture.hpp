@@ -30,6 +30,7 @@ public:
         static std::atomic<int> count{0};
         options_.file = "/mirror-" + std::to_string(++count);
         options_.vfs = "memdb";
+        options_.now = now;
         open();
         sqlite::OpenOptions how;
         how.vfs = "memdb";

@@ -46,6 +46,21 @@ TEST_F(PlaceLockTest, CanBeShared)
     EXPECT_FALSE(PlaceLock::is_held(file, 7));
 }
 
+TEST_F(PlaceLockTest, ChangesTheWayItIsHeldWithoutLettingGo)
+{
+    auto lock = std::move(*PlaceLock::try_take(file, 7, PlaceLock::Kind::exclusive, 0640).value());
+
+    EXPECT_TRUE(lock.try_change(PlaceLock::Kind::shared));
+    {
+        const auto other = PlaceLock::try_take(file, 7, PlaceLock::Kind::shared, 0640);
+        ASSERT_TRUE(other && *other);
+        EXPECT_FALSE(lock.try_change(PlaceLock::Kind::exclusive));
+    }
+    EXPECT_FALSE(taken(7, PlaceLock::Kind::shared));
+    EXPECT_TRUE(lock.try_change(PlaceLock::Kind::exclusive));
+    EXPECT_TRUE(taken(7, PlaceLock::Kind::shared));
+}
+
 TEST_F(PlaceLockTest, GoesWithTheProcessThatHeldIt)
 {
     int ready[2];

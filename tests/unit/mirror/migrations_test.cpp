@@ -35,6 +35,21 @@ TEST_F(MigrationsTest, AStepThatFailsLeavesNothing)
     EXPECT_EQ(db.integer("SELECT count(*) FROM sqlite_schema"), 0);
 }
 
+TEST_F(MigrationsTest, AreDoneAllOrNotAtAll)
+{
+    constexpr Migration first[]{{1, "a", "CREATE TABLE a (x)"}};
+    constexpr Migration broken[]{
+        {1, "a", "CREATE TABLE a (x)"},
+        {2, "b", "CREATE TABLE b (x)"},
+        {3, "c", "CREATE TABLE c (x); CREATE TABLE a (x)"}};
+    ASSERT_TRUE(migrate(db, first));
+
+    EXPECT_THROW((void)migrate(db, broken), sqlite::Error);
+
+    EXPECT_EQ(version_of(db), 1);
+    EXPECT_EQ(db.integer("SELECT count(*) FROM sqlite_schema"), 1);
+}
+
 TEST_F(MigrationsTest, AFileOfTheFutureIsRefusedWithBothVersions)
 {
     constexpr Migration steps[]{{1, "a", "CREATE TABLE a (x)"}};

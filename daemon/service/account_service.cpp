@@ -1,0 +1,325 @@
+#include "service/account_service.hpp"
+
+#include "account_state.hpp"
+#include "base/async.hpp"
+#include "base/event_names.hpp"
+#include "base/iso8601.hpp"
+#include "mirror/places.hpp"
+#include "mirror/storage_failure.hpp"
+#include "oauth/tenant_check.hpp"
+#include "service/login_offer.hpp"
+#include "sync/freshness.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace giposync {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration longest_silence = 2min;  // of watch()
+constexpr Duration between_looks = 15s;
+constexpr Duration grace_after_a_gap = 5min;  // what was not synced because nobody ran is not stale yet
+constexpr Duration gap = 2min;
+constexpr Duration before_opening_again = 30s;
+constexpr Duration after_a_disk_failure = 30s;
+constexpr Duration after_another_failure = 5s;
+constexpr Duration what_no_time_mends = 5min;
+constexpr Duration between_tries_to_refresh = 10min;  // the keeper asks the server once an hour at most
+constexpr Duration between_keep_alives = 1h;
+constexpr Duration between_tenant_checks = 24h;
+constexpr Duration before_checking_again = 30min;
+constexpr const char* since_fact = "service.since";
+
+Result<void> as_result(Error error)
+{
+    return error;
+}
+
+}  // namespace
+
+AccountService::AccountService(House& house, AccountParts& account, ops::Watchdog& watchdog, Instant since)
+    : house_(house),
+      account_(account),
+      clock_(house.world().clock),
+      pulse_(watchdog, account.settings().name.text(), longest_silence),
+      attendance_(account.api_transport(), clock_),
+      standing_news_(account),
+      disk_news_(account.log()),
+      since_(to_text_in_seconds(since))
+{
+}
+
+asio::awaitable<void> AccountService::run()
+{
+    for (;;)
+    {
+        co_await open_mirror();
+        std::optional<Error> failure;
+        co_await live(failure);
+        close_mirror();
+        tell_unusable(*failure);
+        pulse_.waiting_until(clock_.moment() + after_a_disk_failure);
+        co_await clock_.sleep(after_a_disk_failure);
+    }
+}
+
+void AccountService::sync_now()
+{
+    if (loop_)
+        loop_->wake();
+}
+
+std::optional<sync::AccountLoop::Next> AccountService::next()
+{
+    return loop_ ? loop_->next() : std::nullopt;
+}
+
+asio::awaitable<void> AccountService::open_mirror()
+{
+    for (;;)
+    {
+        const auto opened = try_to_open();
+        settled_ = true;
+        if (opened)
+        {
+            told_unusable_.reset();
+            disk_news_.writable();
+            co_return;
+        }
+        tell_unusable(opened.error());
+        pulse_.waiting_until(clock_.moment() + before_opening_again);
+        co_await clock_.sleep(before_opening_again);
+    }
+}
+
+void AccountService::tell_unusable(const Error& error)
+{
+    if (error.code == Errc::unwritable)
+        disk_news_.unwritable(error);
+    else if (told_unusable_ != error.detail)
+        account_.log().error(events::mirror_unusable, error.detail);
+    told_unusable_ = error.detail;
+}
+
+Result<void> AccountService::try_to_open()
+{
+    try
+    {
+        auto opened = account_.open_mirror();
+        if (!opened)
+            return opened.error();
+        auto place = mirror::take_service_place((*opened)->file());
+        if (!place)
+            return place.error();
+        if (!*place)
+            return Error{
+                Errc::failed,
+                (*opened)->file().string() + ": another service has this mirror in its care"};
+        (*opened)->set_fact(since_fact, since_);
+        place_ = std::move(*place);
+        mirror_ = std::move(*opened);
+        return {};
+    }
+    catch (...)
+    {
+        auto failure = mirror::storage_failure(std::current_exception());
+        if (!failure)
+            throw;
+        return as_result(std::move(*failure));
+    }
+}
+
+void AccountService::close_mirror()
+{
+    mirror_.reset();
+    place_.reset();
+}
+
+// Ends with what the disk has done to the mirror.
+asio::awaitable<void> AccountService::live(std::optional<Error>& failure)
+{
+    try
+    {
+        co_await first_of(follow_the_login(), watch());
+    }
+    catch (...)
+    {
+        failure = mirror::storage_failure(std::current_exception());
+        if (!failure)
+            throw;
+    }
+}
+
+asio::awaitable<void> AccountService::follow_the_login()
+{
+    for (;;)
+    {
+        const auto standing = account_.keeper().standing();
+        note_account(*mirror_, account_);
+        standing_news_.tell(standing, *mirror_);
+        if (standing.state == oauth::TokenState::ok)
+            co_await first_of(until_changed(standing), work());
+        else
+            co_await first_of(until_changed(standing), be_without_login(standing));
+    }
+}
+
+asio::awaitable<void> AccountService::until_changed(oauth::Standing standing)
+{
+    co_await account_.keeper().changed(std::move(standing));
+}
+
+// Waits for somebody who logs in. The keeper asks the server again by itself, where that may help, and
+// seldom.
+asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
+{
+    const bool may_offer =
+        house_.settings().alerts.offer_login && standing.state == oauth::TokenState::needs_login;
+    if (may_offer)
+    {
+        LoginOffer offer{house_, account_};
+        co_await offer.run();
+    }
+    for (;;)
+    {
+        co_await clock_.sleep(between_tries_to_refresh);
+        co_await account_.keeper().access_token();
+    }
+}
+
+asio::awaitable<void> AccountService::work()
+{
+    std::vector<asio::awaitable<void>> parts;
+    parts.push_back(keep_in_step());
+    parts.push_back(keep_the_login_alive());
+    parts.push_back(check_the_tenant());
+    co_await all_of(std::move(parts));
+}
+
+asio::awaitable<void> AccountService::keep_in_step()
+{
+    for (;;)
+    {
+        const auto grant = account_.keeper().grant();
+        if (!grant)
+            co_return;  // the standing has changed, which ends all of this
+        std::optional<Error> ended;
+        if (const auto admitted = admit_to_mirror(*mirror_, *grant); !admitted)
+            ended = admitted.error();
+        else
+        {
+            note_account(*mirror_, account_);
+            auto api = account_.api(attendance_, grant->tenant);
+            sync::AccountLoop loop{
+                api,
+                *mirror_,
+                permitted_resources(account_, *mirror_),
+                account_.settings().name,
+                house_.world().executor,
+                &attendance_};
+            co_await first_of(run_loop(loop, ended), until_scopes_change(grant->scopes));
+        }
+        if (ended)
+            co_await pause_after(std::move(*ended));
+    }
+}
+
+asio::awaitable<void> AccountService::run_loop(sync::AccountLoop& loop, std::optional<Error>& ended)
+{
+    struct Shown
+    {
+        sync::AccountLoop*& place;
+
+        ~Shown() { place = nullptr; }
+    };
+
+    loop_ = &loop;
+    const Shown shown{loop_};
+    ended = co_await loop.run();
+}
+
+asio::awaitable<void> AccountService::until_scopes_change(std::vector<std::string> scopes)
+{
+    for (;;)
+    {
+        co_await clock_.sleep(between_looks);
+        const auto grant = account_.keeper().grant();
+        if (!grant || grant->scopes != scopes)
+            co_return;
+    }
+}
+
+// What concerns the login shows in its standing, and whoever follows that ends this wait.
+asio::awaitable<void> AccountService::pause_after(Error error)
+{
+    if (error.code == Errc::unwritable)
+    {
+        disk_news_.unwritable(error);
+        co_await clock_.sleep(after_a_disk_failure);
+        if (house_.check_state_dir())
+            disk_news_.writable();
+    }
+    else if (error.code == Errc::refused || error.code == Errc::invalid)
+    {
+        account_.log().error(events::command_failed, error.detail);
+        co_await clock_.sleep(what_no_time_mends);
+    }
+    else
+        co_await clock_.sleep(after_another_failure);
+}
+
+asio::awaitable<void> AccountService::keep_the_login_alive()
+{
+    for (;;)
+    {
+        if (account_.keeper().keep_alive_due())
+            co_await account_.keeper().keep_alive();  // which tells of its own failure
+        note_account(*mirror_, account_);
+        co_await clock_.sleep(between_keep_alives);
+    }
+}
+
+// The user of a login can be moved to another clinic.
+asio::awaitable<void> AccountService::check_the_tenant()
+{
+    for (;;)
+    {
+        auto mirrored = mirrored_tenant(account_.settings());
+        auto rules = account_.tenant_rules(mirrored ? std::move(*mirrored) : std::nullopt);
+        const auto checked = co_await oauth::check_tenant(
+            attendance_,
+            account_.keeper(),
+            account_.settings().name,
+            account_.application().settings().api_base,
+            std::move(rules),
+            account_.log()
+        );
+        co_await clock_.sleep(checked ? between_tenant_checks : before_checking_again);
+    }
+}
+
+// Looks at the age of the data, and shows that the account gets on.
+asio::awaitable<void> AccountService::watch()
+{
+    sync::Freshness freshness{*mirror_, account_.resources(), account_.log()};
+    auto last = clock_.moment();
+    auto patience_ends = last + grace_after_a_gap;
+    for (;;)
+    {
+        const auto moment = clock_.moment();
+        if (moment - last > gap)
+            patience_ends = moment + grace_after_a_gap;
+        last = moment;
+        if (moment >= patience_ends)
+            freshness.look(clock_.now());
+        if (!loop_ || !loop_->is_busy() || attendance_.gets_on())
+            pulse_.beat();
+        co_await clock_.sleep(between_looks);
+    }
+}
+
+}  // namespace giposync

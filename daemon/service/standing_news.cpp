@@ -1,0 +1,83 @@
+#include "service/standing_news.hpp"
+
+#include "account_state.hpp"
+#include "base/event_names.hpp"
+#include "base/iso8601.hpp"
+#include "mirror/resource_status.hpp"
+
+#include <algorithm>
+
+namespace giposync {
+namespace {
+
+constexpr const char* asked_fact = "service.login_asked";
+
+// How old the oldest of the data are; nothing where there are none.
+std::optional<std::chrono::seconds> age_of_data(mirror::Mirror& mirror, Instant now)
+{
+    mirror::ResourceStatus status{mirror};
+    std::optional<std::chrono::seconds> oldest;
+    for (const auto& resource : mirror.resources())
+        if (const auto success = status.read(*resource).last_success_at)
+        {
+            const auto age = std::chrono::floor<std::chrono::seconds>(now - *success);
+            oldest = std::max(oldest.value_or(age), age);
+        }
+    return oldest;
+}
+
+}  // namespace
+
+void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror& mirror)
+{
+    if (told_ == standing)
+        return;
+    told_ = standing;
+    switch (standing.state)
+    {
+    case oauth::TokenState::ok: tell_works_again(mirror); break;
+    case oauth::TokenState::needs_login: tell_login_needed(standing, mirror); break;
+    case oauth::TokenState::none: tell_never_logged_in(); break;
+    case oauth::TokenState::client_rejected:
+    case oauth::TokenState::wrong_tenant: break;  // told by whoever found it out
+    }
+}
+
+void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mirror& mirror)
+{
+    const auto& settings = account_.settings();
+    Fields fields{
+        {"reason", standing.reason},
+        {"clinic", settings.clinic},
+        {"since", to_text_in_seconds(standing.since)},
+        {"command", login_command(settings.name)},
+    };
+    if (const auto age = age_of_data(mirror, account_.now()))
+        fields.emplace_back("data_age_seconds", age->count());
+    mirror.set_fact(asked_fact, "1");
+    account_.log().critical(
+        events::relogin_required,
+        "a person has to log in: " + login_command(settings.name),
+        std::move(fields)
+    );
+}
+
+void StandingNews::tell_never_logged_in()
+{
+    account_.log().warning(
+        events::login_awaited,
+        "nobody has logged in: nothing is synced until somebody runs " +
+            login_command(account_.settings().name)
+    );
+}
+
+void StandingNews::tell_works_again(mirror::Mirror& mirror)
+{
+    if (mirror.fact(asked_fact) != "1")
+        return;
+    mirror.set_fact(asked_fact, "0");
+    account_.log()
+        .info(events::relogin_cleared, "the login works again", {{"clinic", account_.settings().clinic}});
+}
+
+}  // namespace giposync

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "account_parts.hpp"
+#include "mirror/mirror.hpp"
+#include "oauth/token_record.hpp"
+
+#include <optional>
+#include <string>
+
+namespace giposync {
+
+// Tells when an account needs a person, and when it no longer does: once each, also over restarts.
+class StandingNews
+{
+public:
+    // Outlives it.
+    explicit StandingNews(AccountParts& account) : account_(account) {}
+
+    // Tells what is new. `mirror` remembers that a login was asked for.
+    void tell(const oauth::Standing& standing, mirror::Mirror& mirror);
+
+private:
+    void tell_login_needed(const oauth::Standing& standing, mirror::Mirror& mirror);
+    void tell_never_logged_in();
+    void tell_works_again(mirror::Mirror& mirror);
+
+    AccountParts& account_;
+    std::optional<oauth::Standing> told_;
+};
+
+}  // namespace giposync
