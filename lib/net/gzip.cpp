@@ -106,12 +106,13 @@ Result<void> Inflater::unpack(std::string_view packed, std::string& to, std::siz
         zlib.avail_out = step;
         const int outcome = inflate(&zlib, Z_NO_FLUSH);
         const auto count = step - zlib.avail_out;
-        if (outcome != Z_OK && outcome != Z_STREAM_END && outcome != Z_BUF_ERROR)
-            return damaged(zlib);
+        // First, so that the verdict does not depend on how the bytes came: a step may end in damage.
         if (count > limit - std::min(to.size(), limit))
             return Error{
                 Errc::malformed,
                 "the answer unpacks to more than " + std::to_string(limit) + " bytes"};
+        if (outcome != Z_OK && outcome != Z_STREAM_END && outcome != Z_BUF_ERROR)
+            return damaged(zlib);
         to.append(unpacked.data(), count);
         stream_->finished = outcome == Z_STREAM_END;
         filled = zlib.avail_out == 0 && !stream_->finished;
