@@ -1,9 +1,9 @@
-#include "commands/commands.hpp"
+#include "mirror/backup.hpp"
 
 #include "base/async.hpp"
 #include "base/event_names.hpp"
+#include "commands/commands.hpp"
 #include "commands/telling.hpp"
-#include "mirror/backup.hpp"
 
 #include <utility>
 
@@ -51,7 +51,8 @@ asio::awaitable<ExitCode> backup(
     const auto copied = co_await copy_mirror(account.mirror, command.file);
     if (!copied)
         co_return exit_code_for(told(house.world().log, copied.error()).code);
-    output << "Backup of account " << account.name << ", whole and checked: " << command.file.string() << "\n";
+    output << "Backup of account " << account.name << ", whole and checked: " << command.file.string()
+           << "\n";
     co_return ExitCode::done;
 }
 

@@ -1,6 +1,6 @@
 #include "commands/commands.hpp"
 
-#include <type_traits>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -47,10 +47,12 @@ struct Carrier
         return backup(house, std::move(accounts), std::move(command), output);
     }
 
-    template <class Other>
-    asio::awaitable<ExitCode> operator()(Other)
+    asio::awaitable<ExitCode> operator()(DoctorCommand) { return doctor(house, std::move(accounts), output); }
+
+    // The service makes houses of its own: see ServiceProcess.
+    asio::awaitable<ExitCode> operator()(RunCommand)
     {
-        co_return ExitCode::failed;
+        throw std::logic_error("run is no command of a house");
     }
 };
 

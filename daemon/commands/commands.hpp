@@ -57,6 +57,11 @@ ExitCode status(
     StatusCommand command,
     std::ostream& output
 );
+boost::asio::awaitable<ExitCode> doctor(
+    House& house,
+    std::vector<AccountName> accounts,
+    std::ostream& output
+);
 ExitCode catalogue(const House& house, std::ostream& output);
 boost::asio::awaitable<ExitCode> propose(House& house, ProposeCommand command, std::ostream& output);
 

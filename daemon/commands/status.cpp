@@ -1,25 +1,13 @@
 #include "commands/commands.hpp"
 #include "ops/status_check.hpp"
 #include "ops/status_json.hpp"
-#include "ops/status_report.hpp"
 #include "ops/status_text.hpp"
-#include "version.hpp"
+#include "status_of_house.hpp"
 
 #include <utility>
 
 namespace giposync::commands {
 namespace {
-
-ops::StatusReport read(const House& house, std::vector<AccountName> accounts)
-{
-    const auto& world = house.world();
-    ops::StatusQuestion question;
-    question.accounts = std::move(accounts);
-    question.version = version;
-    for (const auto& [name, application] : house.settings().applications)
-        question.limiters.emplace(name, limiter_memory(world.environment, house.settings(), application));
-    return ops::read_status(house.settings(), question, world.clock);
-}
 
 ops::TextStyle style_for(const Environment& environment)
 {
@@ -39,7 +27,7 @@ ExitCode status(
     std::ostream& output
 )
 {
-    const auto report = read(house, std::move(accounts));
+    const auto report = status_of(house, std::move(accounts));
     switch (command.form)
     {
     case StatusCommand::Form::json: output << ops::status_json(report); break;
