@@ -67,10 +67,12 @@ Result<void> prepare_folder(const fs::path& folder)
     std::error_code ec;
     if (fs::exists(folder, ec))
         return {};
-    if (::mkdir(folder.c_str(), folder_mode) != 0)
+    // The service may not ask for a set-group-ID bit (RestrictSUIDSGID=), but inherits the one of the folder
+    // above; elsewhere chmod sets it, whatever the umask says.
+    if (::mkdir(folder.c_str(), folder_mode & 0777) != 0)
         return unwritable("create the folder", folder, errno);
     adopt_owner_of_folder(folder);
-    ::chmod(folder.c_str(), folder_mode);  // whatever the umask says
+    ::chmod(folder.c_str(), folder_mode);
     return {};
 }
 
