@@ -18,6 +18,7 @@ constexpr Duration between_looks = 1s;
 
 void WalkProgress::begin(const ResourceName& resource)
 {
+    last_page_ = world_.clock.moment();
     if (world_.progress)
         world_.progress->begin(resource.text());
 }
@@ -30,6 +31,7 @@ void WalkProgress::end()
 
 void WalkProgress::page_kept(const ResourceName&, sync::WalkMode, const mirror::RunCount& count)
 {
+    last_page_ = world_.clock.moment();
     if (world_.progress)
         world_.progress->reached(count.items, count.requests);
 }
@@ -56,8 +58,8 @@ void WalkProgress::look_at_the_limit()
     const auto view = quota::view_of(limiter_, world_.clock);
     if (view && view->throttled_until && *view->throttled_until > now)
         world_.progress->waits_for("the server's rate limit", *view->throttled_until - now);
-    else if (view && view->used >= view->in_force)
-        world_.progress->waits_for("the rate limit", between_looks);
+    else if (view && world_.clock.moment() - last_page_ >= between_looks && 2 * view->used >= view->in_force)
+        world_.progress->waits_for("the rate limit", 2 * between_looks);
 }
 
 asio::awaitable<void> shown(WalkProgress& progress, asio::awaitable<void> work)

@@ -32,6 +32,7 @@ private:
 
     const World& world_;
     quota::MemoryOptions limiter_;
+    Moment last_page_{};
 };
 
 // The work, shown meanwhile.
