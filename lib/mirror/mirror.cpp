@@ -44,7 +44,11 @@ Result<std::unique_ptr<Mirror>> Mirror::open(const Options& options, Log& log)
 }
 
 Mirror::Mirror(std::optional<WriterPlace> place, sqlite::Database db, Options options, Log& log)
-    : place_(std::move(place)), db_(std::move(db)), options_(std::move(options)), log_(log)
+    : place_(std::move(place)),
+      db_(std::move(db)),
+      options_(std::move(options)),
+      log_(log),
+      checkpoints_(db_, options_.file, log, options_.wal)
 {
 }
 
@@ -173,6 +177,7 @@ void MirrorTransaction::commit()
     });
     transaction_.commit();
     committed_ = true;
+    mirror_.checkpoints_.after_commit();
 }
 
 }  // namespace giposync::mirror

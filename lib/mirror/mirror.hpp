@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "base/zone.hpp"
+#include "mirror/checkpoints.hpp"
 #include "mirror/resource_table.hpp"
 #include "mirror/writer_place.hpp"
 #include "sqlite/database.hpp"
@@ -49,7 +50,8 @@ public:
         std::filesystem::path file;
         Instant now{};  // stamps what opening finds: a damaged file, runs that were interrupted
         Duration patience = std::chrono::seconds(5);  // with another process that is just checking the file
-        const char* vfs = nullptr;                    // "memdb": in memory, for tests
+        WalLimits wal{};
+        const char* vfs = nullptr;  // "memdb": in memory, for tests
     };
 
     // Creates the file (0640) and its folder (2750) where they do not exist, and brings its schema up to
@@ -96,6 +98,13 @@ public:
     // The last seq of the change feed.
     std::int64_t feed_position();
 
+    // Readers who do not end let the write-ahead log grow beyond what it may be: whoever writes page after
+    // page is to wait in between, but not for ever. relieve() tries to shrink it and says whether it is
+    // crowded no more. See Checkpoints.
+    bool crowded() const { return checkpoints_.crowded(); }
+
+    bool relieve() { return checkpoints_.relieve(); }
+
     // Facts about the whole file: its tenant, the state of its account.
     std::optional<std::string> fact(std::string_view name);
     void set_fact(std::string_view name, std::string_view value);
@@ -119,6 +128,7 @@ private:
     sqlite::Database db_;
     Options options_;
     Log& log_;
+    Checkpoints checkpoints_;
     bool trusted_ = true;
     std::vector<std::unique_ptr<MirroredResource>> resources_;
     std::int64_t known_schema_ = 0;

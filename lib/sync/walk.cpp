@@ -18,6 +18,12 @@ constexpr std::int64_t most_broken_items = 25;
 // A cursor is good for as long as the list is still about what it was then.
 constexpr Duration longest_interruption = std::chrono::hours(24 * 7);
 
+// What a walk waits for readers after a page, when they have let the write-ahead log grow beyond measure, and
+// how often it looks. A reader that never ends makes walks slow, so that the log grows slowly; it does not
+// end them.
+constexpr Duration longest_wait_for_readers = std::chrono::minutes(5);
+constexpr Duration look_for_readers_every = std::chrono::seconds(1);
+
 // Of what makes the walk's lists what they are. Equal within one build of the program, which is enough:
 // another one only begins the walk anew.
 std::int64_t fingerprint_of(const config::Resource& resource, const ListAddress& address)
@@ -182,11 +188,25 @@ asio::awaitable<Result<void>> Walk::carry_pages(PageSource& source)
             fetched = co_await source.fetch(wanted);
             continue;
         }
+        if (mirror_.crowded())
+        {
+            co_await keep(page);
+            co_await wait_for_readers();
+            fetched = co_await source.fetch(wanted);
+            continue;
+        }
         // The next page travels while this one is written.
         auto [next, kept] = co_await both(source.fetch(wanted), keep(page));
         fetched = std::move(next);
     }
     co_return fetched.error();
+}
+
+asio::awaitable<void> Walk::wait_for_readers()
+{
+    const auto enough = api_.clock.moment() + longest_wait_for_readers;
+    while (!mirror_.relieve() && api_.clock.moment() < enough)
+        co_await api_.clock.sleep(look_for_readers_every);
 }
 
 asio::awaitable<bool> Walk::keep(JudgedPage& page)

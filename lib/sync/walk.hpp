@@ -98,6 +98,7 @@ private:
     boost::asio::awaitable<Result<void>> walk_lists();
     boost::asio::awaitable<Result<void>> walk_list(Leg leg);
     boost::asio::awaitable<Result<void>> carry_pages(PageSource& source);
+    boost::asio::awaitable<void> wait_for_readers();
     boost::asio::awaitable<bool> keep(JudgedPage& page);
     bool list_is_complete() const;
     void end_run(std::string_view outcome, const std::optional<std::string>& error);

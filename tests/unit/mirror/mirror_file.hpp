@@ -23,6 +23,7 @@ public:
     CapturedLog log;
     Instant now{std::chrono::sys_days{std::chrono::January / 31 / 2026} + std::chrono::hours(12)};
     std::filesystem::path file = folder / "milano.db";
+    mirror::WalLimits wal;
     std::unique_ptr<mirror::Mirror> mirror;
 
     Result<std::unique_ptr<mirror::Mirror>> try_open()
@@ -31,6 +32,7 @@ public:
         options.file = file;
         options.now = now;
         options.patience = Duration{0};
+        options.wal = wal;
         return mirror::Mirror::open(options, log);
     }
 
