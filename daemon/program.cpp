@@ -179,6 +179,7 @@ ExitCode run_service(Errand errand, asio::io_context& loop)
 int run_program(const std::vector<std::string>& arguments)
 {
     std::signal(SIGPIPE, SIG_IGN);  // a closed socket or pipe is an error of that write
+    std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow: as a full disk is
     auto parsed = parse_command_line(arguments, version_text());
     if (const auto* const farewell = std::get_if<Farewell>(&parsed))
     {

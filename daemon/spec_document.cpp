@@ -25,12 +25,15 @@ Result<std::string> read_file(const std::string& name)
     return std::string{std::istreambuf_iterator<char>(file), {}};
 }
 
-// The limiter of the application whose API is asked; without one, nobody counts.
+// The limiter of the application whose API is asked, which may never have had a state directory yet; without
+// an application, nobody counts.
 Result<net::Transport*> transport_to(House& house, const Url& url)
 {
     for (const auto& [name, application] : house.settings().applications)
         if (const auto api = parse_url(application.api_base); api && same_origin(*api, url))
         {
+            if (const auto state_dir = house.check_state_dir(); !state_dir)
+                return state_dir.error();
             const auto parts = house.application(name);
             if (!parts)
                 return parts.error();
