@@ -94,7 +94,8 @@ ApplicationParts::ApplicationParts(
       client_(std::move(client)),
       limiter_(limiter_options(settings_.name, memory_), world.clock, world.dice, world.log, world.executor),
       limited_(http, limiter_),
-      transport_(limited_),
+      watched_(limited_, world.clock, world.log),
+      transport_(watched_),
       discovery_(transport_, discovery_options(settings_))
 {
 }

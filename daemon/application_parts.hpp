@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/event.hpp"
 #include "base/result.hpp"
+#include "clock_watch.hpp"
 #include "config/settings.hpp"
 #include "environment.hpp"
 #include "net/http_client.hpp"
@@ -80,6 +81,7 @@ private:
     oauth::Client client_;
     quota::Limiter limiter_;
     quota::RateLimited limited_;
+    ClockWatch watched_;
     net::Redirects transport_;
     oauth::Discovery discovery_;
 };

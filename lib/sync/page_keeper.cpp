@@ -73,7 +73,7 @@ JudgedPage PageKeeper::judge(FetchedPage fetched, std::int64_t limit, std::optio
     page.fetched = std::move(fetched);
     page.items = to_items(page.fetched.page, leg_);
     page.mark = mirror_.mark();
-    page.standings = writer_.look_up(page.items, met_);
+    page.standings = look_up(page.items);
 
     const auto facts = facts_of(page);
     auto state = cursor_.pager;
@@ -83,6 +83,12 @@ JudgedPage PageKeeper::judge(FetchedPage fetched, std::int64_t limit, std::optio
     cursor_.pager = pager.state();
     note_times(page, since);
     return page;
+}
+
+std::vector<mirror::Standing> PageKeeper::look_up(std::span<const mirror::Item> items)
+{
+    const mirror::MirrorReading reading{mirror_};
+    return writer_.look_up(items, met_);
 }
 
 PageFacts PageKeeper::facts_of(const JudgedPage& page) const

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_set>
 #include <vector>
 
@@ -61,6 +62,7 @@ public:
     std::int64_t rejected() const { return rejected_; }
 
 private:
+    std::vector<mirror::Standing> look_up(std::span<const mirror::Item> items);
     PageFacts facts_of(const JudgedPage& page) const;
     void note_times(const JudgedPage& page, std::optional<Instant> since);
     void forget_changed_by_others();
