@@ -199,7 +199,7 @@ Result<ProxyRules> ProxyRules::make(std::string_view setting, const ProxyEnviron
 
 const Proxy* ProxyRules::proxy_for(const Url& url) const
 {
-    if (!proxy_ || !url.secure || is_loopback(url.host))
+    if (!proxy_ || !url.secure)
         return nullptr;
     const bool excepted = std::any_of(exceptions_.begin(), exceptions_.end(), [&url](const auto& entry) {
         return is_exception(entry, url.host, url.port);

@@ -39,8 +39,8 @@ public:
     // Errors: invalid; the text is not repeated, because it may hold a password.
     static Result<ProxyRules> make(std::string_view setting, const ProxyEnvironment& environment);
 
-    // The proxy for this URL, or null: straight. Never one for http:// (which is loopback only) and for
-    // loopback addresses.
+    // The proxy for this URL, or null: straight. Never one for http://, which is for loopback addresses only.
+    // https:// to them goes through it like any other, unless NO_PROXY names them: as curl does.
     const Proxy* proxy_for(const Url& url) const;
 
 private:

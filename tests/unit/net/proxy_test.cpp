@@ -81,17 +81,24 @@ TEST(ProxyRulesTest, WithoutAnyProxyAllGoesStraight)
     EXPECT_FALSE(goes_through_proxy(ProxyRules::make("", {"", "*"}).value(), "https://api.example/"));
 }
 
-TEST(ProxyRulesTest, LoopbackNeverGoesThroughAProxy)
+TEST(ProxyRulesTest, ThisMachineIsNoExceptionUnlessItIsNamed)
+{
+    const auto rules = ProxyRules::make("http://proxy.lan:3128", {}).value();
+    const auto with_exceptions =
+        ProxyRules::make("", {"http://proxy.lan:3128", "localhost,127.0.0.1,[::1]"}).value();
+
+    for (const char* url : {"https://127.0.0.1/", "https://[::1]/", "https://localhost:8443/"})
+    {
+        EXPECT_TRUE(goes_through_proxy(rules, url)) << url;
+        EXPECT_FALSE(goes_through_proxy(with_exceptions, url)) << url;
+    }
+}
+
+TEST(ProxyRulesTest, PlainHttpNeverGoesThroughAProxy)
 {
     const auto rules = ProxyRules::make("http://proxy.lan:3128", {}).value();
 
-    EXPECT_TRUE(goes_through_proxy(rules, "https://api.example/"));
-    for (const char* url :
-         {"http://127.0.0.1:8080/",
-          "https://127.0.0.1/",
-          "https://[::1]/",
-          "https://localhost/",
-          "http://localhost/"})
+    for (const char* url : {"http://127.0.0.1:8080/", "http://localhost/"})
         EXPECT_FALSE(goes_through_proxy(rules, url)) << url;
 }
 
