@@ -56,6 +56,7 @@ inline constexpr std::string_view mirror_set_aside = "mirror.set_aside";
 inline constexpr std::string_view mirror_migrated = "mirror.migrated";
 inline constexpr std::string_view mirror_wal_large = "mirror.wal_large";
 inline constexpr std::string_view mirror_wal_small = "mirror.wal_small";
+inline constexpr std::string_view mirror_erased = "mirror.erased";
 
 inline constexpr std::string_view mirror_unusable = "mirror.unusable";
 

@@ -1,7 +1,14 @@
 #include "mirror/change_feed.hpp"
 
+#include "mirror/facts.hpp"
+
+#include <optional>
+
 namespace giposync::mirror {
 namespace {
+
+// The highest seq of lines that are gone: where no line is left, the next one follows it.
+constexpr const char* given = "changes.given";
 
 std::string_view name_of(ChangeOp op)
 {
@@ -20,6 +27,38 @@ std::string_view name_of(ChangeOp op)
 void ChangeFeed::add(std::string_view at, std::string_view resource, std::string_view id, ChangeOp op)
 {
     add_.run(at, resource, id, name_of(op));
+}
+
+int ChangeFeed::prune(std::string_view end, int lines)
+{
+    std::optional<std::int64_t> last;
+    sqlite::Statement{
+        db_,
+        "SELECT max(seq) FROM (SELECT seq, at FROM changes ORDER BY seq LIMIT ?) WHERE at < ?"}
+        .first(
+            [&](const sqlite::Statement& row) {
+                if (!row.is_null(0))
+                    last = row.integer(0);
+            },
+            lines,
+            end
+        );
+    if (!last)
+        return 0;
+    start_behind(*last);
+    return sqlite::Statement{db_, "DELETE FROM changes WHERE seq <= ?"}.run(*last);
+}
+
+void ChangeFeed::start_behind(std::int64_t seq)
+{
+    write_fact(db_, given, std::to_string(seq));
+}
+
+std::int64_t ChangeFeed::position()
+{
+    std::int64_t seq = 0;
+    position_.first([&](const sqlite::Statement& row) { seq = row.integer(0); });
+    return seq;
 }
 
 std::vector<std::string> ChangeFeed::ids_after(std::int64_t seq, std::string_view resource)

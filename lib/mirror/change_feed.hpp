@@ -26,13 +26,40 @@ public:
 
     void add(std::string_view at, std::string_view resource, std::string_view id, ChangeOp op);
 
+    // Removes the oldest lines, those from before `end` among the first `lines`; says how many. Their seq is
+    // never given again. Inside the caller's transaction.
+    int prune(std::string_view end, int lines);
+
+    // No line gets this seq or one below it.
+    void start_behind(std::int64_t seq);
+
+    // The last seq that was given; 0 before the first.
+    std::int64_t position();
+
     // Ids of this resource that have changed behind `seq`, in order.
     std::vector<std::string> ids_after(std::int64_t seq, std::string_view resource);
 
 private:
     sqlite::Database& db_;
 
-    sqlite::Statement add_{db_, "INSERT INTO changes (at, resource, id, op) VALUES (?, ?, ?, ?)"};
+    // NULL: one more than the last line has.
+    sqlite::Statement add_{db_, R"sql(
+        INSERT INTO changes (seq, at, resource, id, op)
+        VALUES (
+            CASE
+                WHEN EXISTS (SELECT 1 FROM changes) THEN NULL
+                ELSE (SELECT CAST(value AS INTEGER) + 1 FROM _facts WHERE name = 'changes.given')
+            END,
+            ?, ?, ?, ?
+        )
+    )sql"};
+    sqlite::Statement position_{db_, R"sql(
+        SELECT coalesce(
+            (SELECT max(seq) FROM changes),
+            (SELECT CAST(value AS INTEGER) FROM _facts WHERE name = 'changes.given'),
+            0
+        )
+    )sql"};
     sqlite::Statement ids_after_{db_, "SELECT id FROM changes WHERE seq > ? AND resource = ? ORDER BY seq"};
 };
 

@@ -1,6 +1,5 @@
 #include "mirror/kinship.hpp"
 
-#include "mirror/relation_schema.hpp"
 #include "sqlite/literals.hpp"
 
 #include <string>

@@ -1,6 +1,7 @@
 #include "mirror/mirror.hpp"
 
 #include "mirror/opening.hpp"
+#include "mirror/relation_indexes.hpp"
 #include "mirror/relation_schema.hpp"
 
 #include <algorithm>
@@ -117,11 +118,14 @@ std::vector<MirroredResource*> Mirror::children_of(const MirroredResource& paren
 
 bool Mirror::add_missing_index(MirroredResource& resource)
 {
-    MirrorTransaction change{*this};
-    const auto statements = missing_indexes(db_, resource.table.shape());
-    if (statements.empty())
+    reload_if_changed();
+    if (missing_index(db_, resource.table.shape()).empty())
         return false;
-    db_.execute(statements.front());
+    MirrorTransaction change{*this};
+    const auto statement = missing_index(db_, resource.table.shape());
+    if (statement.empty())  // somebody else was faster
+        return true;
+    db_.execute(statement);
     change.commit();
     return true;
 }
@@ -129,11 +133,6 @@ bool Mirror::add_missing_index(MirroredResource& resource)
 Mirror::Mark Mirror::mark()
 {
     return {commits_, number(data_version_)};
-}
-
-std::int64_t Mirror::feed_position()
-{
-    return number(feed_position_);
 }
 
 std::optional<std::string> Mirror::fact(std::string_view name)

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "base/zone.hpp"
+#include "mirror/change_feed.hpp"
 #include "mirror/checkpoints.hpp"
 #include "mirror/resource_table.hpp"
 #include "mirror/writer_place.hpp"
@@ -96,7 +97,7 @@ public:
     Mark mark();
 
     // The last seq of the change feed.
-    std::int64_t feed_position();
+    std::int64_t feed_position() { return feed_.position(); }
 
     // Readers who do not end let the write-ahead log grow beyond what it may be: whoever writes page after
     // page is to wait in between, but not for ever. relieve() tries to shrink it and says whether it is
@@ -133,9 +134,9 @@ private:
     std::vector<std::unique_ptr<MirroredResource>> resources_;
     std::int64_t known_schema_ = 0;
     std::int64_t commits_ = 0;
+    ChangeFeed feed_{db_};
     sqlite::Statement schema_version_{db_, "PRAGMA schema_version"};
     sqlite::Statement data_version_{db_, "PRAGMA data_version"};
-    sqlite::Statement feed_position_{db_, "SELECT max(seq) FROM changes"};
     sqlite::Statement read_fact_{db_, "SELECT value FROM _facts WHERE name = ?"};
     sqlite::Statement write_fact_{db_, R"sql(
         INSERT INTO _facts (name, value)

@@ -69,7 +69,10 @@ Standing PageWriter::look_up(const Item& item, const SeenRows& seen)
         own = stored.parent_id == item.parent_id;
         standing.row = stored.row;
         standing.live = stored.live;
-        standing.same = own && stored.live != item.deleted && json::equal(stored.payload, item.payload);
+        // A tombstone whose data was erased stays as it is, as long as it is only served as deleted.
+        const bool erased = stored.payload.empty() && !stored.live;
+        standing.same =
+            own && stored.live != item.deleted && (erased || json::equal(stored.payload, item.payload));
     };
     standing.id = item.id;
     resource_.table.find(standing.id, compare);

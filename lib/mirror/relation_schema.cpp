@@ -2,11 +2,12 @@
 
 #include "base/iso8601.hpp"
 #include "mirror/column_name.hpp"
+#include "mirror/relation_indexes.hpp"
+#include "mirror/relation_sql.hpp"
 #include "sqlite/literals.hpp"
 #include "sqlite/statement.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -15,119 +16,19 @@ namespace giposync::mirror {
 namespace {
 
 using sqlite::identifier;
-using sqlite::literal;
 using sqlite::Statement;
-
-using ColumnSql = std::pair<std::string_view, std::string_view>;  // name, definition
-
-// The mirror's own columns of a resource. The payload is last when the first columns are known before the
-// first row: what reports read then stands in front of it.
-constexpr std::array<ColumnSql, 6> item_columns{{
-    {"_id", "TEXT NOT NULL PRIMARY KEY"},
-    {"_parent_id", "TEXT"},
-    {"_updated_at", "TEXT"},
-    {"_first_seen_at", "TEXT NOT NULL"},
-    {"_changed_at", "TEXT NOT NULL"},
-    {"_deleted_at", "TEXT"},
-}};
-constexpr ColumnSql payload_column{"_payload", "TEXT"};  // NULL once a deleted row is erased
-
-constexpr std::array<ColumnSql, 3> element_columns{{
-    {"_id", "TEXT NOT NULL"},
-    {"_index", "INTEGER NOT NULL"},
-    {"_owner_index", "INTEGER NOT NULL"},
-}};
-
-std::string definition(std::string_view name, std::string_view sql)
-{
-    return identifier(name) + " " + std::string(sql);
-}
-
-std::string definition(const Column& column)
-{
-    return definition(column.name, sql_type(column.kind));
-}
-
-// The columns in the order of a table that is made now.
-std::vector<std::string> definitions_of(const Relation& relation)
-{
-    std::vector<std::string> all;
-    if (relation.is_array())
-        for (const auto& [name, sql] : element_columns)
-            all.push_back(definition(name, sql));
-    else
-        for (const auto& [name, sql] : item_columns)
-            all.push_back(definition(name, sql));
-    for (const Column& column : relation.columns)
-        all.push_back(definition(column));
-    if (!relation.is_array())
-        all.push_back(definition(payload_column.first, payload_column.second));
-    return all;
-}
-
-std::string create_table_sql(const Relation& relation, const std::vector<std::string>& definitions)
-{
-    std::string sql = "CREATE TABLE " + identifier(table_of(relation)) + " (";
-    for (const std::string& one : definitions)
-        sql += "\n    " + one + ",";
-    if (relation.is_array())
-        return sql + "\n    PRIMARY KEY (_id, _index)\n) WITHOUT ROWID";
-    sql.pop_back();
-    return sql + "\n)";
-}
-
-std::string names_of(const Relation& relation)
-{
-    std::string names;
-    for (const Column& column : relation.columns)
-        names += identifier(column.name) + ", ";
-    return names;
-}
-
-std::string create_view_sql(const Relation& relation)
-{
-    const auto head = "CREATE VIEW " + identifier(relation.view) + " AS\nSELECT _id, ";
-    const auto from = "\nFROM " + identifier(table_of(relation));
-    auto names = names_of(relation);
-    if (!relation.is_array())
-        return head + names + "_parent_id, _updated_at, _first_seen_at, _changed_at, _deleted_at, _payload" +
-               from + "\nWHERE _deleted_at IS NULL";
-    names = (relation.nested() ? "_index, _owner_index, " : "_index, ") + names;
-    names.resize(names.size() - 2);
-    return head + names + from;
-}
 
 void create_table(sqlite::Database& db, const Relation& relation)
 {
-    db.execute(create_table_sql(relation, definitions_of(relation)));
+    db.execute(create_table_sql(relation));
     if (!relation.is_array())
-        db.execute(
-            "CREATE INDEX " + identifier(table_of(relation) + "__parent_id") + " ON " +
-            identifier(table_of(relation)) + " (_parent_id) WHERE _parent_id IS NOT NULL"
-        );
+        create_own_indexes(db, relation);
 }
 
 void make_view_anew(sqlite::Database& db, const Relation& relation)
 {
     db.execute("DROP VIEW IF EXISTS " + identifier(relation.view));
     db.execute(create_view_sql(relation));
-}
-
-bool exists(sqlite::Database& db, const std::string& name)
-{
-    return db.integer("SELECT count(*) FROM sqlite_schema WHERE lower(name) = lower(" + literal(name) + ")") >
-           0;
-}
-
-std::vector<std::string> indexes_on(sqlite::Database& db, const Relation& relation, const std::string& column)
-{
-    std::vector<std::string> names;
-    Statement{
-        db,
-        "SELECT l.name FROM pragma_index_list(?1) AS l, pragma_index_info(l.name) AS i "
-        "WHERE l.origin = 'c' AND i.name = ?2"}
-        .for_each([&](const Statement& row) { names.emplace_back(row.text(0)); }, table_of(relation), column);
-    return names;
 }
 
 class WritableSchema
@@ -152,33 +53,15 @@ private:
 // of the schema is the way its documentation shows ("Making Other Kinds Of Table Schema Changes").
 void declare_types_anew(sqlite::Database& db, const Relation& relation)
 {
-    std::vector<std::string> definitions;
-    const auto add = [&](const Statement& row) {
-        const auto name = row.text(0);
-        const auto same = [name](const auto& c) { return c.first == name; };
-        const auto grown =
-            std::find_if(relation.columns.begin(), relation.columns.end(), [name](const Column& c) {
-                return c.name == name;
-            });
-        if (grown != relation.columns.end())
-            definitions.push_back(definition(*grown));
-        else if (name == payload_column.first)
-            definitions.push_back(definition(payload_column.first, payload_column.second));
-        else if (relation.is_array())
-            definitions.push_back(
-                definition(name, std::find_if(element_columns.begin(), element_columns.end(), same)->second)
-            );
-        else
-            definitions.push_back(
-                definition(name, std::find_if(item_columns.begin(), item_columns.end(), same)->second)
-            );
-    };
-    Statement{db, "SELECT name FROM pragma_table_info(?) ORDER BY cid"}.for_each(add, table_of(relation));
-
+    std::vector<std::string> columns;
+    Statement{db, "SELECT name FROM pragma_table_info(?) ORDER BY cid"}.for_each(
+        [&](const Statement& row) { columns.emplace_back(row.text(0)); },
+        table_of(relation)
+    );
     const auto version = db.integer("PRAGMA schema_version");
     const WritableSchema writable{db};
     Statement{db, "UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?"}.run(
-        create_table_sql(relation, definitions),
+        create_table_sql(relation, columns),
         table_of(relation)
     );
     db.execute("PRAGMA schema_version = " + std::to_string(version + 1));
@@ -247,7 +130,7 @@ void add_columns(sqlite::Database& db, const Relation& relation, const std::vect
         return;
     }
     for (const auto number : numbers)
-        db.execute("ALTER TABLE " + table + " ADD COLUMN " + definition(relation.columns[number]));
+        db.execute("ALTER TABLE " + table + " ADD COLUMN " + column_definition(relation.columns[number]));
 }
 
 void load_columns(sqlite::Database& db, Relation& relation)
@@ -264,11 +147,6 @@ void load_columns(sqlite::Database& db, Relation& relation)
 }
 
 }  // namespace
-
-std::string table_of(const Relation& relation)
-{
-    return relation.is_array() ? "_" + relation.view : relation.view + "_all";
-}
 
 Shape load_shape(sqlite::Database& db, const std::string& resource, Zone zone)
 {
@@ -337,25 +215,6 @@ bool apply_growth(sqlite::Database& db, Shape& shape, const Growth& growth, Inst
     for (const auto number : changed)
         make_view_anew(db, *shape.relations[number]);
     return stale;
-}
-
-std::vector<std::string> missing_indexes(sqlite::Database& db, const Shape& shape)
-{
-    std::vector<std::string> statements;
-    for (const auto& relation : shape.relations)
-        for (const Column& column : relation->columns)
-        {
-            const bool wanted = names_an_id(column.name) || column.kind == ColumnKind::date ||
-                                column.kind == ColumnKind::timestamp;
-            if (!wanted || !indexes_on(db, *relation, column.name).empty())
-                continue;
-            const auto table = table_of(*relation);
-            statements.push_back(
-                "CREATE INDEX " + identifier(table + "__" + column.name) + " ON " + identifier(table) + " (" +
-                identifier(column.name) + ")"
-            );
-        }
-    return statements;
 }
 
 }  // namespace giposync::mirror

@@ -6,13 +6,9 @@
 #include "sqlite/database.hpp"
 
 #include <string>
-#include <vector>
 
 // The tables and views of one resource, as SQL. All of it runs inside the caller's transaction.
 namespace giposync::mirror {
-
-// R → R_all, R_FIELD → _R_FIELD
-std::string table_of(const Relation& relation);
 
 // The shape that the file holds for this resource; `zone` is for times without one.
 Shape load_shape(sqlite::Database& db, const std::string& resource, Zone zone);
@@ -24,8 +20,5 @@ void create_resource_relations(sqlite::Database& db, const Shape& shape);
 // here (a taken one gets a number) and written into the shape. Answers whether rows that are there already
 // hold values that must be made anew from their payloads.
 bool apply_growth(sqlite::Database& db, Shape& shape, const Growth& growth, Instant now);
-
-// Columns that reports join and filter by and that have no index yet: ids and times. As statements.
-std::vector<std::string> missing_indexes(sqlite::Database& db, const Shape& shape);
 
 }  // namespace giposync::mirror

@@ -1,6 +1,5 @@
 #include "mirror/rewrites.hpp"
 
-#include "mirror/relation_schema.hpp"
 #include "sqlite/literals.hpp"
 #include "sqlite/statement.hpp"
 

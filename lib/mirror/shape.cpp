@@ -53,4 +53,9 @@ FieldNode& Relation::at_path(std::string_view path)
     return *node;
 }
 
+std::string table_of(const Relation& relation)
+{
+    return relation.is_array() ? "_" + relation.view : relation.view + "_all";
+}
+
 }  // namespace giposync::mirror

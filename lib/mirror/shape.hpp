@@ -76,6 +76,9 @@ struct Relation
     FieldNode& at_path(std::string_view path);
 };
 
+// R → R_all, R_FIELD → _R_FIELD
+std::string table_of(const Relation& relation);
+
 // All relations of one resource; the first is the resource itself. Their addresses stay.
 struct Shape
 {

@@ -1,7 +1,6 @@
 #include "mirror/sweep.hpp"
 
 #include "base/iso8601.hpp"
-#include "mirror/relation_schema.hpp"
 #include "sqlite/literals.hpp"
 #include "sqlite/statement.hpp"
 

@@ -1,5 +1,5 @@
 #include "base/event_names.hpp"
-#include "mirror/relation_schema.hpp"
+#include "mirror/relation_indexes.hpp"
 #include "mirror/rewrites.hpp"
 #include "support/mirror_fixture.hpp"
 
@@ -18,6 +18,12 @@ struct ColumnsTest : testing::Test
     {
         Rewrites rewrites{*m.mirror};
         while (rewrites.advance(3))
+            ;
+    }
+
+    void make_indexes()
+    {
+        while (m.mirror->add_missing_index(m.resource()))
             ;
     }
 
@@ -75,8 +81,7 @@ TEST_F(ColumnsTest, AreWidenedAndKeepWhatTheyHeld)
 TEST_F(ColumnsTest, AreWidenedBelowAnIndexToo)
 {
     m.store({R"({"id":"1","seenOn":"2026-01-31"})", R"({"id":"2","seenOn":"2026-01-30T10:00:00Z"})"});
-    for (const auto& sql : missing_indexes(m.mirror->database(), m.resource().table.shape()))
-        m.mirror->database().execute(sql);
+    make_indexes();
     m.store({R"({"id":"3","seenOn":12})"});
     finish_rewrites();
 
@@ -196,20 +201,37 @@ TEST_F(ColumnsTest, AreKnownAgainAfterAnotherProcessLetThemGrow)
 TEST_F(ColumnsTest, IndexesAreMadeOnIdsAndTimes)
 {
     m.store({R"({"id":"1","patientId":"p","start":"2026-01-31T10:00:00Z","day":"2026-01-31","note":"x"})"});
-    for (const auto& sql : missing_indexes(m.mirror->database(), m.resource().table.shape()))
-        m.mirror->database().execute(sql);
+    make_indexes();
 
-    EXPECT_EQ(missing_indexes(m.mirror->database(), m.resource().table.shape()), std::vector<std::string>{});
+    EXPECT_FALSE(m.mirror->add_missing_index(m.resource()));
     EXPECT_EQ(
         m.query("SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'index' AND sql "
                 "NOT NULL "
                 "AND tbl_name = 'patients_all' ORDER BY name)"),
         "patients_all__day,patients_all__id,patients_all__parent_id,patients_all__patient_id,patients_all__"
-        "start"
+        "start,patients_all__tombstones"
     );
     EXPECT_NE(
         m.query("EXPLAIN QUERY PLAN SELECT * FROM patients WHERE start >= '2026'")
             .find("patients_all__start"),
+        std::string::npos
+    );
+}
+
+TEST_F(ColumnsTest, IndexesOfTheApisColumnsDoNotClashWithTheMirrorsOwn)
+{
+    m.store({R"({"id":"1","parentId":"p","tombstones":"2026-01-31","_deletedAt":"2026-01-31"})"});
+
+    make_indexes();
+
+    EXPECT_EQ(
+        m.query("SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'index' AND sql "
+                "NOT NULL AND tbl_name = 'patients_all' ORDER BY name)"),
+        "patients_all__deleted_at,patients_all__id,patients_all__parent_id,patients_all__parent_id_2,"
+        "patients_all__tombstones,patients_all__tombstones_2"
+    );
+    EXPECT_NE(
+        m.query("EXPLAIN QUERY PLAN SELECT * FROM patients WHERE parent_id = 'p'").find("parent_id_2"),
         std::string::npos
     );
 }

@@ -1,5 +1,4 @@
 #include "mirror/mirror_reader.hpp"
-
 #include "mirror/places.hpp"
 #include "support/captured_log.hpp"
 #include "support/mirror_fixture.hpp"

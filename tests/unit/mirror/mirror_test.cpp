@@ -2,6 +2,7 @@
 #include "support/captured_log.hpp"
 #include "support/mirror_fixture.hpp"
 #include "support/temporary_folder.hpp"
+#include "unit/mirror/mirror_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -109,6 +110,20 @@ TEST_F(MirrorTest, AResourceThatIsNoLongerMirroredKeepsItsRowsAndHasNoStatus)
 
     EXPECT_EQ(m.query("SELECT resource FROM sync_status"), "patients");
     EXPECT_EQ(m.query("SELECT _id FROM rooms"), "1");
+}
+
+TEST_F(MirrorTest, WhereNoIndexIsMissingNobodyIsLockedOutToSee)
+{
+    test::MirrorFile m;
+    m.open();
+    m.store(1, 3, "x");
+    auto& patients = m.mirror->resource(ResourceName{"patients"});
+    while (m.mirror->add_missing_index(patients))
+        ;
+    sqlite::Database other{m.file};
+    const sqlite::Transaction at_work{other};
+
+    EXPECT_FALSE(m.mirror->add_missing_index(patients));
 }
 
 }  // namespace
