@@ -5,6 +5,7 @@
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
 #include "mirror/places.hpp"
+#include "mirror/retention.hpp"
 #include "mirror/storage_failure.hpp"
 #include "oauth/tenant_check.hpp"
 #include "service/login_offer.hpp"
@@ -32,6 +33,8 @@ constexpr Duration between_tries_to_refresh = 10min;  // the keeper asks the ser
 constexpr Duration between_keep_alives = 1h;
 constexpr Duration between_tenant_checks = 24h;
 constexpr Duration before_checking_again = 30min;
+constexpr Duration before_letting_go = 2min;  // what is due comes first
+constexpr Duration between_retentions = 1h;
 constexpr const char* since_fact = "service.since";
 
 Result<void> as_result(Error error)
@@ -144,7 +147,11 @@ asio::awaitable<void> AccountService::live(std::optional<Error>& failure)
 {
     try
     {
-        co_await first_of(follow_the_login(), watch());
+        std::vector<asio::awaitable<void>> parts;
+        parts.push_back(follow_the_login());
+        parts.push_back(watch());
+        parts.push_back(let_go());
+        co_await all_of(std::move(parts));
     }
     catch (...)
     {
@@ -299,6 +306,20 @@ asio::awaitable<void> AccountService::check_the_tenant()
             account_.log()
         );
         co_await clock_.sleep(checked ? between_tenant_checks : before_checking_again);
+    }
+}
+
+// What has been kept for long enough is erased, whether or not there is a login.
+asio::awaitable<void> AccountService::let_go()
+{
+    const auto& keep = account_.settings().retention;
+    mirror::Retention retention{*mirror_, {keep.deleted, keep.changes}};
+    for (;;)
+    {
+        co_await clock_.sleep(before_letting_go);
+        while (retention.advance(clock_.now()))
+            co_await yield();
+        co_await clock_.sleep(between_retentions);
     }
 }
 

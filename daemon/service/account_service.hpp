@@ -71,6 +71,7 @@ private:
     boost::asio::awaitable<void> check_the_tenant();
 
     boost::asio::awaitable<void> watch();
+    boost::asio::awaitable<void> let_go();
 
     House& house_;
     AccountParts& account_;
