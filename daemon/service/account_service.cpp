@@ -181,7 +181,7 @@ asio::awaitable<void> AccountService::until_changed(oauth::Standing standing)
 }
 
 // Waits for somebody who logs in. The keeper asks the server again by itself, where that may help, and
-// seldom.
+// seldom: but at once where new settings have brought another secret.
 asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
 {
     const bool may_offer =
@@ -193,8 +193,11 @@ asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
     }
     for (;;)
     {
+        auto token = co_await account_.keeper().access_token();
+        // One that is still at hand does not show that the secret is right by now: only the server can.
+        if (token && standing.state == oauth::TokenState::client_rejected)
+            co_await account_.keeper().replace(std::move(*token));
         co_await clock_.sleep(between_tries_to_refresh);
-        co_await account_.keeper().access_token();
     }
 }
 
