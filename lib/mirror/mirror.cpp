@@ -89,6 +89,7 @@ void Mirror::declare(const std::vector<Declaration>& declarations)
         remember.run(one.name.text(), parent, max_lag);
         std::int64_t number = 0;
         number_of.first([&](const sqlite::Statement& row) { number = row.integer(0); }, one.name.text());
+        free_name_of_resource(db_, one.name.text());
         ResourceTable table{db_, one.name.text(), one.zone};
         create_resource_relations(db_, table.shape());
         resources_.push_back(

@@ -2,6 +2,7 @@
 
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
+#include "mirror/change_feed.hpp"
 #include "mirror/facts.hpp"
 #include "mirror/file_kind.hpp"
 #include "mirror/migrations.hpp"
@@ -129,17 +130,43 @@ Result<OpenedFile> open_in_memory(const Mirror::Options& options)
     return OpenedFile{std::nullopt, std::move(db)};
 }
 
-Result<void> start_anew(const Mirror::Options& options, std::string_view why, Log& log)
+// Consumers of the change feed keep the last seq that they have seen, so a new file goes on behind all that
+// the old one can have given: behind what can be read of it and then some, or else behind a number that no
+// count of changes reaches.
+std::int64_t seq_to_start_behind(const fs::path& damaged, Instant now)
 {
-    const auto aside = set_aside(options.file, options.now);
+    constexpr std::int64_t perhaps_lost = 1'000'000;
+    const std::int64_t beyond_counting = now.time_since_epoch().count();
+    try
+    {
+        sqlite::OpenOptions how;
+        how.access = sqlite::OpenOptions::Access::read_only;
+        sqlite::Database db{damaged, how};
+        const auto last = ChangeFeed{db}.position();
+        if (last >= 0 && last < beyond_counting)
+            return last + perhaps_lost;
+    }
+    catch (const sqlite::Error&)
+    {
+        // It is damaged, after all.
+    }
+    return beyond_counting;
+}
+
+// Answers the name of the damaged file.
+Result<fs::path> start_anew(const Mirror::Options& options, std::string_view why, Log& log)
+{
+    auto aside = set_aside(options.file, options.now);
     if (!aside)
-        return aside.error();
+        return aside;
     log.error(
         events::mirror_set_aside,
         "the mirror was damaged: it is kept under another name, and a new one is filled; look at the disk",
         {{"path", aside->string()}, {"mirror", options.file.string()}, {"reason", std::string(why)}}
     );
-    return create_file(options.file);
+    if (auto file = create_file(options.file); !file)
+        return file.error();
+    return aside;
 }
 
 Result<void> keep_stray_wal(const Mirror::Options& options, Log& log)
@@ -179,9 +206,13 @@ Result<OpenedFile> open_or_start_anew(const Mirror::Options& options, WriterPlac
             Errc::failed,
             options.file.string() + " is damaged (" + damage +
                 ") and another process has it open: restart the service, which sets it aside"};
-    if (auto anew = start_anew(options, damage, log); !anew)
-        return anew.error();
-    return open_sound_file(options, place, log);
+    const auto aside = start_anew(options, damage, log);
+    if (!aside)
+        return aside.error();
+    auto anew = open_sound_file(options, place, log);
+    if (anew)
+        ChangeFeed{anew->db}.start_behind(seq_to_start_behind(*aside, options.now));
+    return anew;
 }
 
 }  // namespace

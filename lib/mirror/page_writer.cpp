@@ -217,11 +217,21 @@ void PageWriter::announce()
              fields_of(change.relation, change.column)}
         );
     for (const auto relation : grown.capped)
-        mirror_.log().warning(
-            events::mirror_columns_capped,
-            "no room for more columns or deeper ones: further fields stay in _payload",
-            {{"resource", relations[relation]->view}}
-        );
+        announce_cap(relations[relation]->view);
+}
+
+// Once for each relation, whoever meets it how often.
+void PageWriter::announce_cap(const std::string& view)
+{
+    const auto told = "columns.capped." + view;
+    if (mirror_.fact(told))
+        return;
+    mirror_.set_fact(told, "told");
+    mirror_.log().warning(
+        events::mirror_columns_capped,
+        "no room for more columns or deeper ones: further fields stay in _payload",
+        {{"resource", view}}
+    );
 }
 
 }  // namespace giposync::mirror

@@ -78,6 +78,8 @@ private:
     void insert(const Item& item, Standing& standing, const ResourceTable::Fields& fields, Instant now);
     void update(const Item& item, Standing& standing, const ResourceTable::Fields& fields, Instant now);
 
+    void announce_cap(const std::string& view);
+
     Mirror& mirror_;
     MirroredResource& resource_;
     ChangeFeed changes_;

@@ -107,12 +107,17 @@ void remember_column(sqlite::Database& db, const Relation& relation, std::size_t
         .run(relation.view, column.name, column.path, name_of(column.kind), to_text(now), number);
 }
 
+std::string free_view_name(sqlite::Database& db, const std::string& wanted)
+{
+    return numbered(wanted, [&](const std::string& name) {
+        return exists(db, name) || exists(db, "_" + name) || exists(db, name + "_all");
+    });
+}
+
 void create_array_relation(sqlite::Database& db, Shape& shape, std::size_t number)
 {
     Relation& relation = *shape.relations[number];
-    relation.view = numbered(relation.view, [&](const std::string& name) {
-        return exists(db, name) || exists(db, "_" + name) || exists(db, name + "_all");
-    });
+    relation.view = free_view_name(db, relation.view);
     const auto& owner = shape.relations[relation.owner]->view;
     Statement{db, "INSERT INTO _arrays (resource, owner, path, view, position) VALUES (?, ?, ?, ?, ?)"}
         .run(shape.resource, owner, relation.array_path, relation.view, number);
@@ -175,6 +180,29 @@ Shape load_shape(sqlite::Database& db, const std::string& resource, Zone zone)
         resource
     );
     return shape;
+}
+
+void free_name_of_resource(sqlite::Database& db, const std::string& name)
+{
+    std::string resource;
+    Statement{db, "SELECT resource FROM _arrays WHERE view = ?"}.first(
+        [&](const Statement& row) { resource = row.text(0); },
+        name
+    );
+    if (resource.empty())
+        return;
+    const auto other = free_view_name(db, name);
+    db.execute("DROP VIEW " + identifier(name));
+    db.execute("ALTER TABLE " + identifier("_" + name) + " RENAME TO " + identifier("_" + other));
+    for (const char* sql :
+         {"UPDATE _arrays SET view = ? WHERE view = ?",
+          "UPDATE _arrays SET owner = ? WHERE owner = ?",
+          "UPDATE _columns SET relation = ? WHERE relation = ?"})
+        Statement{db, sql}.run(other, name);
+    const auto shape = load_shape(db, resource, Zone{});
+    for (const auto& relation : shape.relations)
+        if (relation->view == other)
+            make_view_anew(db, *relation);
 }
 
 void create_resource_relations(sqlite::Database& db, const Shape& shape)

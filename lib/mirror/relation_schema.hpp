@@ -13,6 +13,10 @@ namespace giposync::mirror {
 // The shape that the file holds for this resource; `zone` is for times without one.
 Shape load_shape(sqlite::Database& db, const std::string& resource, Zone zone);
 
+// A resource has its name for itself: where the view of an array had it first, that one is called name_2 from
+// now on.
+void free_name_of_resource(sqlite::Database& db, const std::string& name);
+
 // Makes R_all and R where they do not exist yet.
 void create_resource_relations(sqlite::Database& db, const Shape& shape);
 

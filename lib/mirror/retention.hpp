@@ -34,12 +34,15 @@ public:
     // Does one slice, a short transaction; false when nothing is left to do now.
     bool advance(Instant now);
 
+    // Empties the write-ahead log where erased rows may still stand in it and readers let it; advance() ends
+    // with that.
+    void empty_log();
+
 private:
     bool prune_changes(Instant now);
     bool drop_rejects(Instant now);
     bool erase_rows(const std::string& resource, Instant now);
     void tell();
-    void empty_log();
     std::vector<std::string> resources();
 
     Mirror& mirror_;

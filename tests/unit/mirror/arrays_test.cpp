@@ -81,6 +81,26 @@ TEST_F(ArraysTest, TakeAnotherNameWhereTheirsIsTaken)
     EXPECT_EQ(two.query("SELECT value FROM sync_lines_2"), "2");
 }
 
+TEST_F(ArraysTest, GiveTheirNameToAResourceThatComesLater)
+{
+    store(R"({"id":"i1","lines":[{"net":1,"taxes":[{"rate":4}]}]})");
+
+    m.mirror->declare(
+        {test::MirrorInMemory::declaration("invoices"), test::MirrorInMemory::declaration("invoices_lines")}
+    );
+    m.store({R"({"id":"l1","net":"a line of its own","lines":[7]})"}, "invoices_lines");
+    store(R"({"id":"i2","lines":[{"net":2,"taxes":[{"rate":22}],"new":3}]})");
+
+    EXPECT_EQ(m.query("SELECT _id, net FROM invoices_lines"), "l1|a line of its own");
+    EXPECT_EQ(m.query("SELECT _id, net, new FROM invoices_lines_2 ORDER BY _id"), "i1|1|-\ni2|2|3");
+    EXPECT_EQ(m.query("SELECT _id, rate FROM invoices_lines_taxes ORDER BY _id"), "i1|4\ni2|22");
+    EXPECT_EQ(
+        m.query("SELECT resource, name FROM columns WHERE path = 'net' ORDER BY resource"),
+        "invoices_lines|net\ninvoices_lines_2|net"
+    );
+    EXPECT_EQ(m.query("PRAGMA integrity_check"), "ok");
+}
+
 TEST_F(ArraysTest, MixedOnesKeepObjectsAndScalars)
 {
     store(R"({"id":"i1","lines":[{"net":1},"free",[7,8]]})");

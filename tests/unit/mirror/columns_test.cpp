@@ -143,6 +143,8 @@ TEST_F(ColumnsTest, ThreeHundredFieldsAreNoProblemAndThousandsStayInThePayload)
     EXPECT_EQ(m.query("SELECT field300 FROM patients ORDER BY _id"), "300\n1");
     EXPECT_EQ(m.query("SELECT count(*) FROM columns"), std::to_string(Relation::most_columns));
     EXPECT_EQ(m.query("SELECT _payload FROM patients WHERE _id = '1'"), many);
+    m.open();
+    m.store({R"({"id":"3","field1999":2,"field1998":1})"});
     EXPECT_EQ(m.log.count(events::mirror_columns_capped), 1);
 }
 

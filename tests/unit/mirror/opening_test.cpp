@@ -108,6 +108,25 @@ TEST_F(OpeningTest, ADamagedFileIsSetAsideAndANewOneBegun)
     EXPECT_EQ(read_from(m.file, "PRAGMA integrity_check"), "ok");
 }
 
+TEST_F(OpeningTest, TheChangeFeedOfANewFileGoesOnBehindTheOldOne)
+{
+    fill_and_close();
+    killed_after([] {});
+    damage_the_middle();
+    m.open();
+    m.store(1, 1, "new");
+    EXPECT_EQ(read_from(m.file, "SELECT seq FROM changes"), "1001001");
+    m.mirror.reset();
+
+    test::write(m.file, std::string(8192, 'x'));
+    m.open();
+    m.store(1, 1, "new");
+    EXPECT_EQ(
+        read_from(m.file, "SELECT seq FROM changes"),
+        std::to_string(m.now.time_since_epoch().count() + 1)
+    );
+}
+
 TEST_F(OpeningTest, EachDamagedFileKeepsANameOfItsOwn)
 {
     for (const char* name : {"", "-2", "-3"})

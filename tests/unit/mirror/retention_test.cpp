@@ -356,7 +356,7 @@ TEST_F(ErasureOnDisk, OfTheLogHappensAsSoonAsTheReaderIsGone)
     }
     m.open();  // also when the service was restarted meanwhile
 
-    erase();
+    Retention{*m.mirror, {}}.empty_log();
 
     EXPECT_EQ(files_with_canary(), "");
     EXPECT_EQ(reader.integer("SELECT count(*) FROM patients_all WHERE name LIKE 'CANARY%'"), 0);
