@@ -52,6 +52,16 @@ bool is_target(std::string_view text)
     return true;
 }
 
+// An IPv6 address and nothing else. Asio alone would stop reading at a NUL, and take any text behind a % as
+// the name of a scope: both would end up in a Host header.
+bool is_address_v6(std::string_view text)
+{
+    const auto belongs = [](char c) { return is_hex_digit(c) || c == ':' || c == '.'; };
+    boost::system::error_code ec;
+    boost::asio::ip::make_address_v6(std::string(text), ec);
+    return !ec && std::all_of(text.begin(), text.end(), belongs);
+}
+
 std::string lower_case(std::string_view text)
 {
     std::string lower{text};
@@ -71,9 +81,7 @@ bool split_authority(std::string_view authority, std::string_view& host, std::st
         host_end == std::string_view::npos ? std::string_view{} : authority.substr(host_end + bracketed);
     if (bracketed)
     {
-        boost::system::error_code ec;
-        boost::asio::ip::make_address_v6(std::string(host), ec);
-        if (ec || host_end == std::string_view::npos)
+        if (!is_address_v6(host) || host_end == std::string_view::npos)
             return false;
     }
     else if (host.empty() || !std::all_of(host.begin(), host.end(), is_host_char))

@@ -58,6 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"https://127.0.0.1x/p", "https://127.0.0.1x", "/p"},
         Case{"http://[::1/", nullptr, nullptr},
         Case{"http://[::1]x/", nullptr, nullptr},
+        Case{"https://[fe80::1%eth0]/", nullptr, nullptr},
+        Case{"https://[fe80::1%\r\nX-Evil: y]/", nullptr, nullptr},
         Case{"https://host/a%2", nullptr, nullptr},
         Case{"https://host/\"a", nullptr, nullptr},
         Case{"https://host:/a", "https://host", "/a"},
@@ -70,6 +72,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"", nullptr, nullptr}
     )
 );
+
+TEST(UrlParts, AnAddressDoesNotEndAtANul)
+{
+    using namespace std::string_view_literals;
+
+    EXPECT_FALSE(parse_url("https://[::1\0x]/"sv));
+    EXPECT_FALSE(parse_url("https://[::1\0\r\nX-Evil: y]/"sv));
+}
 
 TEST(UrlResolve, FollowsRfc3986)
 {
