@@ -1,5 +1,6 @@
 #include "oauth/authorized.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -11,7 +12,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr unsigned unauthorized = 401;
-constexpr Duration trust_in_a_cleared_token = 15min;
+// The login may be revoked just behind a refresh, so the first doubt comes soon; a list that nobody may see
+// must not cost a refresh each time.
+constexpr Duration first_trust = 1min;
+constexpr Duration longest_trust = 15min;
 
 }  // namespace
 
@@ -42,11 +46,17 @@ asio::awaitable<Result<net::Response>> Authorized::send(net::Request request)
         co_return replaced.error();
     answer = co_await send_with(std::move(request), *replaced);
     if (answer && answer->status == unauthorized)
-    {
-        cleared_ = std::move(*replaced);
-        cleared_until_ = clock_.moment() + trust_in_a_cleared_token;
-    }
+        clear(std::move(*replaced));
+    else
+        trust_ = {};
     co_return answer;
+}
+
+void Authorized::clear(Secret token)
+{
+    trust_ = trust_ == Duration::zero() ? first_trust : std::min(2 * trust_, longest_trust);
+    cleared_ = std::move(token);
+    cleared_until_ = clock_.moment() + trust_;
 }
 
 asio::awaitable<Result<net::Response>> Authorized::send_with(net::Request request, Secret token)

@@ -23,12 +23,15 @@ public:
 private:
     boost::asio::awaitable<Result<net::Response>> send_with(net::Request request, Secret token);
 
+    void clear(Secret token);
+
     net::Transport& transport_;
     TokenKeeper& keeper_;
     Url api_;
     Clock& clock_;
     Secret cleared_;  // a fresh token that got a 401 all the same: it is not the token's fault
     Moment cleared_until_{};
+    Duration trust_{};  // for how long; longer each time that it proves right
 };
 
 }  // namespace giposync::oauth

@@ -109,10 +109,41 @@ TEST_F(AuthorizedTest, DoesNotRefreshAgainAndAgainForA401ThatStays)
     }
     EXPECT_EQ(world.server.count("/token"), 1);
 
-    world.advance(15min);
+    world.advance(1min);
     api.answers(401).answers(200);
     EXPECT_EQ(get().value().status, 200u);
     EXPECT_EQ(world.server.count("/token"), 2);
+}
+
+TEST_F(AuthorizedTest, TrustsATokenLongerEachTimeThatA401Stays)
+{
+    start(world.fresh_record());
+    int refreshes = 0;
+    for (const auto trust : {1min, 2min, 4min, 8min, 15min, 15min})
+    {
+        api.answers(401).answers(401);
+        (void)get();
+        EXPECT_EQ(world.server.count("/token"), ++refreshes);
+
+        world.advance(trust - 1s);
+        api.answers(401);
+        (void)get();
+        EXPECT_EQ(world.server.count("/token"), refreshes);
+        world.advance(1s);
+    }
+}
+
+TEST_F(AuthorizedTest, NoticesWithinAMinuteThatTheLoginWasRevokedJustBehindARefresh)
+{
+    start(world.fresh_record());
+    api.answers(401).answers(401);
+    (void)get();
+    world.server.revoke_all();
+
+    world.advance(1min);
+    api.answers(401);
+
+    EXPECT_EQ(code_of(get()), Errc::needs_login);
 }
 
 TEST_F(AuthorizedTest, SendsNothingWithoutAToken)

@@ -50,6 +50,28 @@ TEST_F(CommandRunnerTest, SaysHowAProgramFailed)
     EXPECT_EQ(detail_of_script("exit 3"), "/bin/sh: exit 3");
 }
 
+// One that begins as another ends is woken by the other's last event now and then.
+TEST_F(CommandRunnerTest, KnowsTheEndOfEachOfManyThatFollowEachOther)
+{
+    int failures = 0;
+    const auto many = [&]() -> boost::asio::awaitable<void> {
+        for (int i = 0; i < 300; ++i)
+        {
+            std::vector<std::string> argv{"sh", "-c", "echo ."};
+            const auto done = co_await runner.run(std::move(argv), std::string());
+            failures += done ? 0 : 1;
+        }
+    };
+    boost::asio::co_spawn(loop, many, [](const std::exception_ptr& failure) {
+        if (failure)
+            std::rethrow_exception(failure);
+    });
+
+    loop.run();
+
+    EXPECT_EQ(failures, 0);
+}
+
 TEST_F(CommandRunnerTest, QuotesTheLastLineOfWhatItWrote)
 {
     EXPECT_EQ(
