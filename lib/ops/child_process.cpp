@@ -51,7 +51,16 @@ ChildProcess::~ChildProcess()
 
 asio::awaitable<void> ChildProcess::ended()
 {
-    co_await ending_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
+    // A descriptor that has the number of an earlier one is woken by that one's last event now and then.
+    while (!has_ended())
+        co_await ending_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
+}
+
+bool ChildProcess::has_ended() const noexcept
+{
+    siginfo_t what{};
+    const auto failed = waitid(P_PID, static_cast<id_t>(pid_), &what, WEXITED | WNOHANG | WNOWAIT);
+    return failed != 0 || what.si_pid != 0;
 }
 
 asio::awaitable<void> ChildProcess::read_output()

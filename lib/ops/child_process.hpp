@@ -60,6 +60,8 @@ public:
     const std::string& tail() const { return tail_; }
 
 private:
+    bool has_ended() const noexcept;
+
     ChildProcess(
         pid_t pid,
         boost::asio::posix::stream_descriptor ending,
