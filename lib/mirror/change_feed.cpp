@@ -2,8 +2,6 @@
 
 #include "mirror/facts.hpp"
 
-#include <optional>
-
 namespace giposync::mirror {
 namespace {
 
@@ -29,7 +27,7 @@ void ChangeFeed::add(std::string_view at, std::string_view resource, std::string
     add_.run(at, resource, id, name_of(op));
 }
 
-int ChangeFeed::prune(std::string_view end, int lines)
+std::optional<std::int64_t> ChangeFeed::last_before(std::string_view end, int lines)
 {
     std::optional<std::int64_t> last;
     sqlite::Statement{
@@ -43,10 +41,13 @@ int ChangeFeed::prune(std::string_view end, int lines)
             lines,
             end
         );
-    if (!last)
-        return 0;
-    start_behind(*last);
-    return sqlite::Statement{db_, "DELETE FROM changes WHERE seq <= ?"}.run(*last);
+    return last;
+}
+
+void ChangeFeed::remove_up_to(std::int64_t seq)
+{
+    start_behind(seq);
+    sqlite::Statement{db_, "DELETE FROM changes WHERE seq <= ?"}.run(seq);
 }
 
 void ChangeFeed::start_behind(std::int64_t seq)

@@ -4,6 +4,7 @@
 #include "sqlite/statement.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +27,11 @@ public:
 
     void add(std::string_view at, std::string_view resource, std::string_view id, ChangeOp op);
 
-    // Removes the oldest lines, those from before `end` among the first `lines`; says how many. Their seq is
-    // never given again. Inside the caller's transaction.
-    int prune(std::string_view end, int lines);
+    // The last seq of a line from before `end` among the first `lines`; nothing where there is none.
+    std::optional<std::int64_t> last_before(std::string_view end, int lines);
+
+    // Removes the lines up to this seq. No seq is ever given again. Inside the caller's transaction.
+    void remove_up_to(std::int64_t seq);
 
     // No line gets this seq or one below it.
     void start_behind(std::int64_t seq);

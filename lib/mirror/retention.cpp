@@ -118,10 +118,12 @@ bool Retention::advance(Instant now)
 bool Retention::prune_changes(Instant now)
 {
     auto& db = mirror_.database();
-    MirrorTransaction change{mirror_};
-    const auto removed = ChangeFeed{db}.prune(end_of_feed(db, *limits_.changes, now), lines_of_a_slice);
-    if (removed == 0)
+    ChangeFeed feed{db};
+    const auto last = feed.last_before(end_of_feed(db, *limits_.changes, now), lines_of_a_slice);
+    if (!last)
         return false;
+    MirrorTransaction change{mirror_};
+    feed.remove_up_to(*last);
     change.commit();
     return true;
 }
@@ -129,14 +131,19 @@ bool Retention::prune_changes(Instant now)
 bool Retention::drop_rejects(Instant now)
 {
     auto& db = mirror_.database();
-    MirrorTransaction change{mirror_};
-    const auto removed =
-        Statement{
-            db,
-            "DELETE FROM rejects WHERE _rowid_ IN (SELECT _rowid_ FROM rejects WHERE at < ? LIMIT ?)"}
-            .run(to_text(now - *limits_.deleted), rows_of_a_slice);
-    if (removed == 0)
+    const auto before = to_text(now - *limits_.deleted);
+    std::vector<std::int64_t> old;
+    Statement{db, "SELECT _rowid_ FROM rejects WHERE at < ? LIMIT ?"}.for_each(
+        [&](const Statement& row) { old.push_back(row.integer(0)); },
+        before,
+        rows_of_a_slice
+    );
+    if (old.empty())
         return false;
+    MirrorTransaction change{mirror_};
+    Statement drop{db, "DELETE FROM rejects WHERE _rowid_ = ? AND at < ?"};
+    for (const auto row : old)
+        drop.run(row, before);
     write_fact(db, log_pending, "1");
     change.commit();
     return true;

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace giposync::mirror {
 namespace {
@@ -19,6 +22,39 @@ Duration interval_of(const Retention::Limits& limits)
 {
     const auto deleted = limits.deleted.value_or(longest_interval);
     return std::min({longest_interval, deleted, limits.changes.value_or(longest_interval)});
+}
+
+// The moment before which runs of a resource may go.
+std::string end_of_runs(sqlite::Database& db, const std::string& resource, Instant now)
+{
+    auto end = to_text(now - runs_kept_for);
+    sqlite::Statement{
+        db,
+        "SELECT started_at FROM sync_runs WHERE resource = ? ORDER BY started_at DESC LIMIT 1 OFFSET ?"}
+        .first(
+            [&](const sqlite::Statement& row) { end = std::max(end, std::string(row.text(0))); },
+            resource,
+            runs_kept - 1
+        );
+    return end;
+}
+
+std::vector<std::int64_t> old_runs(sqlite::Database& db, const std::string& resource, Instant now)
+{
+    std::vector<std::int64_t> runs;
+    sqlite::Statement{db, R"sql(
+        SELECT _run
+        FROM sync_runs
+        WHERE resource = ? AND started_at < ? AND outcome <> 'running'
+        LIMIT ?
+    )sql"}
+        .for_each(
+            [&](const sqlite::Statement& row) { runs.push_back(row.integer(0)); },
+            resource,
+            end_of_runs(db, resource, now),
+            runs_of_a_slice
+        );
+    return runs;
 }
 
 }  // namespace
@@ -50,28 +86,24 @@ bool Upkeep::round_is_due(Instant now) const
 
 bool Upkeep::prune_runs(Instant now)
 {
-    MirrorTransaction change{mirror_};
-    const auto removed = sqlite::Statement{mirror_.database(), R"sql(
-        DELETE FROM sync_runs
-        WHERE _run IN (
-            SELECT r._run
-            FROM _resources AS known, sync_runs AS r
-            WHERE r.resource = known.name AND r.outcome <> 'running'
-              AND r.started_at < max(?1, coalesce((
-                  SELECT started_at
-                  FROM sync_runs
-                  WHERE resource = known.name
-                  ORDER BY started_at DESC
-                  LIMIT 1 OFFSET ?2
-              ), ''))
-            LIMIT ?3
-        )
-    )sql"}
-                             .run(to_text(now - runs_kept_for), runs_kept - 1, runs_of_a_slice);
-    if (removed == 0)
-        return false;
-    change.commit();
-    return true;
+    auto& db = mirror_.database();
+    std::vector<std::string> resources;
+    sqlite::Statement{db, "SELECT name FROM _resources"}.for_each([&](const sqlite::Statement& row) {
+        resources.emplace_back(row.text(0));
+    });
+    for (const auto& resource : resources)
+    {
+        const auto runs = old_runs(db, resource, now);
+        if (runs.empty())
+            continue;
+        MirrorTransaction change{mirror_};
+        sqlite::Statement remove{db, "DELETE FROM sync_runs WHERE _run = ?"};
+        for (const auto run : runs)
+            remove.run(run);
+        change.commit();
+        return true;
+    }
+    return false;
 }
 
 }  // namespace giposync::mirror
