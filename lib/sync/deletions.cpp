@@ -121,7 +121,7 @@ asio::awaitable<Result<Deletions::Missing>> Deletions::confirm(Missing missing)
 asio::awaitable<Result<bool>> Deletions::items_have_addresses()
 {
     std::optional<mirror::Sweep::Missing> met;
-    mirrored_.table.find(walk_.cursor().frontier, [&](const mirror::ResourceTable::StoredRow& stored) {
+    mirrored_.table.find(walk_.cursor().witness, [&](const mirror::ResourceTable::StoredRow& stored) {
         if (stored.live)
             met = {stored.row, std::string(stored.id), std::string(stored.parent_id)};
     });

@@ -104,6 +104,7 @@ WalkCursor cursor_from(const Members& in)
     cursor.feed = in.number("feed");
     cursor.drift = in.number("drift");
     cursor.rows_met = in.number("rows_met");
+    cursor.witness = in.number("witness");
     cursor.proved = in.flag("proved");
     cursor.unfiltered = in.flag("unfiltered");
     return cursor;
@@ -150,6 +151,7 @@ std::string to_text(const WalkCursor& cursor)
         {"feed", cursor.feed},
         {"drift", cursor.drift},
         {"rows_met", cursor.rows_met},
+        {"witness", cursor.witness},
         {"proved", cursor.proved},
         {"unfiltered", cursor.unfiltered},
     });

@@ -34,7 +34,6 @@ struct WalkCursor
     std::size_t slice = 0;
     Pager::State pager;
     std::int64_t frontier = 0;    // rowid of the last row that was read without a gap
-    std::int64_t behind = 0;      // bad rows that follow it
     std::int64_t bad_rows = 0;    // of this leg: rows of the list that have no row in the mirror
     std::int64_t counted_to = 0;  // offset up to which they are counted
 
@@ -49,8 +48,9 @@ struct WalkCursor
     std::int64_t feed = 0;   // seq of the change feed when the last page was stored
     std::int64_t drift = 0;  // of the legs that are done
     std::int64_t rows_met = 0;
-    bool proved = true;       // every leg so far is known to be complete
-    bool unfiltered = false;  // rows came that the change filter should have left out
+    std::int64_t witness = 0;  // rowid of a row that was met alive, 0 before the first
+    bool proved = true;        // every leg so far is known to be complete
+    bool unfiltered = false;   // rows came that the change filter should have left out
 
     friend bool operator==(const WalkCursor&, const WalkCursor&) = default;
 };

@@ -120,6 +120,30 @@ TEST(SyncScenario, ChangesAndDeletionsFollow)
         }
 }
 
+// A deletion is confirmed by one request for the row, behind one for a row that is there, where items have
+// addresses; else by a second walk.
+TEST(SyncScenario, ConfirmingADeletionCostsTheLeastPossible)
+{
+    for (const auto by_id : {sandbox::ById::served, sandbox::ById::not_found, sandbox::ById::not_allowed})
+    {
+        auto options = SandboxClinic::long_lived();
+        options.data.patients = 1000;
+        options.lists[Kind::patients].by_id = by_id;
+        SandboxClinic clinic{options, {SandboxClinic::shipped("patients")}};
+        clinic.sync("patients");
+        clinic.mutate(Kind::patients, Mutation::remove);
+        clinic.mutate(Kind::patients, Mutation::remove);
+        const auto rows = static_cast<std::int64_t>(clinic.server.truth(Kind::patients).size());
+
+        const auto report = clinic.reconcile("patients");
+
+        EXPECT_EQ(report.count.rows.deleted, 2);
+        EXPECT_EQ(clinic.differences("patients"), "");
+        const auto confirmation = by_id == sandbox::ById::served ? 3 : 1 + ceiling(rows, 100);
+        EXPECT_LE(report.count.requests, ceiling(rows, 100) + confirmation) << static_cast<int>(by_id);
+    }
+}
+
 TEST(SyncScenario, ARowThatComesBackIsRestored)
 {
     SandboxClinic clinic{SandboxClinic::long_lived(), {SandboxClinic::shipped("agendas")}};
