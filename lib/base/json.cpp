@@ -75,7 +75,16 @@ private:
 
 }  // namespace
 
-Reader::Reader(std::string_view text) : begin_(text.data()), at_(begin_), end_(begin_ + text.size()) {}
+std::string_view without_byte_order_mark(std::string_view text)
+{
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
+Reader::Reader(std::string_view text)
+    : begin_(text.data()), at_(without_byte_order_mark(text).data()), end_(begin_ + text.size())
+{
+}
 
 void Reader::fail(std::string_view problem)
 {

@@ -21,6 +21,10 @@ enum class Kind
     array,
 };
 
+// Nobody should write a byte order mark in front of a text, and some do; it may be passed over (RFC
+// 8259, 8.1).
+std::string_view without_byte_order_mark(std::string_view text);
+
 // Reads one text from left to right. What is wrong with the text makes every further question answer
 // "nothing more", so loops end; ask ok() when done. Bytes beyond ASCII inside strings are not looked
 // at: see valid_utf8.

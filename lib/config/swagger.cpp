@@ -1,5 +1,6 @@
 #include "config/swagger.hpp"
 
+#include "base/json.hpp"
 #include "config/swagger_reader.hpp"
 #include "config/wording.hpp"
 
@@ -8,14 +9,13 @@
 
 #include <algorithm>
 
-namespace json = boost::json;
+namespace dom = boost::json;
 
 namespace giposync::config {
 namespace {
 
 constexpr std::size_t largest_document = 64 * 1024 * 1024;
 constexpr std::size_t deepest_document = 256;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 Error not_swagger(std::string_view why)
 {
@@ -35,32 +35,31 @@ std::string guess_of(std::string_view text)
     return {};
 }
 
-Result<json::value> parsed(std::string_view text)
+Result<dom::value> parsed(std::string_view text)
 {
-    if (text.starts_with(byte_order_mark))
-        text.remove_prefix(byte_order_mark.size());
+    text = json::without_byte_order_mark(text);
     if (text.size() > largest_document)
         return not_swagger("it is larger than 64 MiB");
-    json::parse_options options;
+    dom::parse_options options;
     options.max_depth = deepest_document;
-    json::error_code failed;
-    auto document = json::parse(text, failed, {}, options);
+    dom::error_code failed;
+    auto document = dom::parse(text, failed, {}, options);
     if (!failed)
         return document;
     const auto guess = guess_of(text);
     return not_swagger(guess.empty() ? "it is not JSON: " + failed.message() : guess);
 }
 
-std::string version_in(const json::value& document, std::string_view key)
+std::string version_in(const dom::value& document, std::string_view key)
 {
     const auto* object = document.if_object();
     const auto* version = object ? object->if_contains(key) : nullptr;
     if (!version)
         return {};
-    return version->is_string() ? std::string(version->get_string()) : json::serialize(*version);
+    return version->is_string() ? std::string(version->get_string()) : dom::serialize(*version);
 }
 
-Result<void> check_version(const json::value& document)
+Result<void> check_version(const dom::value& document)
 {
     if (!document.is_object())
         return not_swagger("it is JSON, but no object");
@@ -101,7 +100,7 @@ Result<Swagger> Swagger::parse(std::string_view text)
         return checked.error();
 
     Swagger swagger;
-    swagger.document_ = std::make_unique<const json::value>(std::move(*document));
+    swagger.document_ = std::make_unique<const dom::value>(std::move(*document));
     swagger.title_ = read_title(*swagger.document_);
     swagger.reads_ = read_reads(*swagger.document_);
     swagger.scopes_ = read_scopes(*swagger.document_);

@@ -11,12 +11,6 @@ namespace {
 
 using Texts = std::map<std::string, std::string, std::less<>>;
 
-std::string_view without_byte_order_mark(std::string_view body)
-{
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    return body.starts_with(mark) ? body.substr(mark.size()) : body;
-}
-
 std::optional<std::string> joined_strings(json::Reader& reader)
 {
     std::string joined;
@@ -110,7 +104,6 @@ Texts read_form(std::string_view body)
 
 std::optional<Members> Members::of(std::string_view body)
 {
-    body = without_byte_order_mark(body);
     Members members;
     if (json::valid(body))
     {
