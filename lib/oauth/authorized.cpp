@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 constexpr unsigned unauthorized = 401;
 // The login may be revoked just behind a refresh, so the first doubt comes soon; a list that nobody may see
 // must not cost a refresh each time.
-constexpr Duration first_trust = 1min;
+constexpr Duration first_trust = 15s;
 constexpr Duration longest_trust = 15min;
 
 }  // namespace
