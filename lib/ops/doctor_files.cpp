@@ -105,9 +105,10 @@ Finding check_secret(
         return check_credential(std::move(finding), where.substr(credential.size()), secret, folders);
 
     const fs::path file{where};
-    const auto group = viewer.service ? group_name(viewer.service->groups.front()) : "giposync";
+    // Its own, and nobody else's: the group is there for those who read mirrors.
+    const auto owner = viewer.service ? user_name(viewer.service->user) : "giposync";
     const auto put_right =
-        "chgrp " + group + " " + in_shell_quotes(file) + " && chmod 0640 " + in_shell_quotes(file);
+        "chown " + owner + " " + in_shell_quotes(file) + " && chmod 0400 " + in_shell_quotes(file);
     const bool closed_to_us = !secret && secret.error().detail.ends_with(reason(EACCES));
     if (closed_to_us && !viewer.may_judge())
     {
@@ -121,7 +122,7 @@ Finding check_secret(
         std::tie(finding.what, finding.cure) = split_cure(
             secret.error().detail,
             "put the client secret of account.gipo.it, and nothing else, into " + in_shell_quotes(file) +
-                ", mode 0640, group " + group
+                ", mode 0400, owner " + owner
         );
     }
     else if (const auto why = viewer.service ? why_kept_out(*viewer.service, file, Access::read) : std::nullopt)

@@ -145,7 +145,7 @@ TEST_F(DoctorFilesTest, ASecretThatIsNotThereIsBad)
         Verdict::bad,
         in("main.secret") + ": No such file or directory",
         "put the client secret of account.gipo.it, and nothing else, into " + in("main.secret") +
-            ", mode 0640, group " + group_name(getegid())
+            ", mode 0400, owner " + user_name(geteuid())
     );
 }
 
@@ -174,7 +174,7 @@ TEST_F(DoctorFilesTest, ASecretThatOnlyRootMayReadIsBadForTheService)
     );
     EXPECT_EQ(
         finding.cure,
-        "chgrp " + group_name(getegid() + 1) + " " + in("main.secret") + " && chmod 0640 " + in("main.secret")
+        "chown " + user_name(other.user) + " " + in("main.secret") + " && chmod 0400 " + in("main.secret")
     );
 }
 
