@@ -28,6 +28,8 @@ void write_line(std::ostream& text, const sync::SyncReport& report)
          << " requests";
     if (report.failure)
         text << "  " << (is_not_permitted(report) ? "NOT PERMITTED" : "FAILED");
+    if (report.rejected > 0)
+        text << "  " << report.rejected << " REJECTED";
     if (report.held)
         text << "  " << report.held->rows << " DELETIONS HELD";
 }

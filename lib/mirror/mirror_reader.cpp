@@ -66,7 +66,8 @@ std::vector<ResourceLine> MirrorReader::resources(Instant now)
     std::vector<ResourceLine> lines;
     sqlite::Statement read{db_, R"sql(
         SELECT name, state, live_rows, deleted_rows, last_success_at, last_attempt_at, watermark, next_run_at,
-               last_error, max_lag_seconds
+               last_error, max_lag_seconds,
+               (SELECT count(*) FROM rejects WHERE resource = name)
         FROM _resources
         WHERE mirrored
         ORDER BY number
@@ -88,6 +89,7 @@ std::vector<ResourceLine> MirrorReader::resources(Instant now)
         const auto max_lag = row.integer(9);
         if (line.state == "ok" && max_lag > 0 && line.lag_seconds.value_or(0) > max_lag)
             line.state = "stale";
+        line.rejects = row.integer(10);
         lines.push_back(std::move(line));
     });
     return lines;

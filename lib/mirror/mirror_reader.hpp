@@ -29,6 +29,7 @@ struct ResourceLine
     std::optional<Instant> watermark;
     std::optional<Instant> next_run_at;
     std::optional<std::string> last_error;
+    std::int64_t rejects = 0;  // items that could not be mirrored
 };
 
 struct MirrorSize

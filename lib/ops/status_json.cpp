@@ -89,6 +89,7 @@ dom::object to_json(const ResourceReport& resource)
     object["last_error"] = or_null(line.last_error);
     object["max_lag_seconds"] = seconds(resource.max_lag);
     object["held_deletions"] = resource.held_deletions;
+    object["rejects"] = known ? dom::value(line.rejects) : dom::value(nullptr);
     return object;
 }
 

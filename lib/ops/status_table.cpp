@@ -84,6 +84,12 @@ void add_remarks(
     const bool told_above = line.state == "needs_login" && health_of(account.token) == Health::needs_person;
     if (line.last_error && !told_below && !told_above)
         lines.push_back(cut_to_width(std::string(indent) + plain(*line.last_error), columns));
+    if (line.rejects > 0)
+        lines.push_back(cut_to_width(
+            std::string(indent) + count_in_words(line.rejects, "item") +
+                " could not be mirrored: see the relation rejects",
+            columns
+        ));
     if (!held)
         return;
     const auto rows = count_in_words(resource.held_deletions, "deletion");

@@ -29,7 +29,8 @@ class ItemFormat
 {
 public:
     explicit ItemFormat(const PageFormat& format)
-        : id_(format.id),
+        : id_name_(format.id),
+          id_(format.id),
           updated_at_(format.updated_at),
           deleted_(format.deleted ? std::string_view{*format.deleted} : ""),
           zone_(format.zone)
@@ -83,7 +84,7 @@ private:
         if (!json::valid_utf8(payload))
             page.bad_items.push_back({index, "the item is no valid UTF-8", payload});
         else if (!id)
-            page.bad_items.push_back({index, "the item has no usable id", payload});
+            page.bad_items.push_back({index, "the item has no usable id in its field " + id_name_, payload});
         else
             page.items.push_back(
                 {index, std::move(*id), payload, time_of(found.updated_at), is_deleted(found.deleted)}
@@ -119,6 +120,7 @@ private:
         return !token.empty() && token != "null" && token != "false" && token != R"("")" && token != "0";
     }
 
+    std::string id_name_;
     Path id_;
     Path updated_at_;
     Path deleted_;
@@ -186,7 +188,9 @@ private:
         const bool json = start != std::string_view::npos && body_[start] == '[';
         if (json)
             return Error{Errc::malformed, "the page is an array and says nothing of hasMore"};
-        return Error{Errc::unreachable, "the answer is no JSON"};
+        Error nonsense{Errc::unreachable, "the answer is no JSON"};
+        nonsense.may_have_arrived = true;
+        return nonsense;
     }
 
     // The envelope: members of the page, and of the objects right below it.

@@ -224,6 +224,7 @@ asio::awaitable<SyncReport> ResourceSync::carry(WalkMode mode, SyncWish wish)
         broken = std::current_exception();
     }
     report.count = walk.count();
+    report.rejected = walk.rejected();
     report.drift = walk.drift();
     report.resumed = walk.resumed();
     if (broken)

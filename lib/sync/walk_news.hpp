@@ -28,6 +28,7 @@ struct SyncReport
     ResourceName resource;
     WalkMode mode = WalkMode::full;
     mirror::RunCount count;
+    std::int64_t rejected = 0;  // items that are new in the relation rejects
     std::int64_t drift = 0;
     bool resumed = false;  // it went on where an earlier one had stopped
     std::optional<HeldDeletions> held;

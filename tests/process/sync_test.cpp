@@ -158,11 +158,14 @@ TEST_F(SyncTest, KeepsAnItemWithoutAnIdInTheRejects)
 
     EXPECT_EQ(run({"sync", "patients"}), 0);
 
+    EXPECT_NE(last().output().find("1 REJECTED"), std::string::npos) << last().output();
     EXPECT_EQ(differences_in("patients"), "");
     EXPECT_EQ(last().count("mirror.rejected"), 1);
     EXPECT_EQ(mirror().integer("SELECT count(*) FROM rejects WHERE resource = 'patients'"), 1);
     EXPECT_EQ(run({"sync", "patients", "--reconcile"}), 0);
     EXPECT_EQ(mirror().integer("SELECT count(*) FROM rejects"), 1);
+    EXPECT_EQ(run({"status"}), 0);
+    EXPECT_NE(last().output().find("1 item could not be mirrored"), std::string::npos) << last().output();
 }
 
 TEST_F(SyncTest, FindsTheOneItemThatBreaksItsPage)

@@ -199,6 +199,14 @@ StatusReport deletions_held()
     });
 }
 
+StatusReport items_rejected()
+{
+    return with_account([](AccountReport& milano) {
+        milano.resources[0].line.rejects = 1'234;
+        milano.resources[1].line.rejects = 1;
+    });
+}
+
 StatusReport long_names()
 {
     auto report = fresh();
@@ -303,6 +311,7 @@ std::vector<StatusScene> status_scenes()
         {"denied", denied()},
         {"not_granted_by_choice", not_granted_by_choice()},
         {"deletions_held", deletions_held()},
+        {"items_rejected", items_rejected()},
         {"long_names", long_names()},
         {"closed_state_dir", closed_state_dir()},
         {"damaged_mirror", damaged_mirror()},
