@@ -34,7 +34,6 @@ struct WalkCursor
     std::size_t slice = 0;
     Pager::State pager;
     std::int64_t frontier = 0;    // rowid of the last row that was read without a gap
-    std::int64_t behind = 0;      // bad rows that follow it
     std::int64_t bad_rows = 0;    // of this leg: rows of the list that have no row in the mirror
     std::int64_t counted_to = 0;  // offset up to which they are counted
 
@@ -57,7 +56,7 @@ struct WalkCursor
 
 std::string to_text(const WalkCursor& cursor);
 
-// Nothing where the text is of another program version: then the walk starts anew.
+// Nothing where the text is of another program version, or damaged: then the walk starts anew.
 std::optional<WalkCursor> parse_cursor(std::string_view text);
 
 }  // namespace giposync::sync
