@@ -3,7 +3,6 @@
 
 #include "base/event_names.hpp"
 #include "simulation/sync_world.hpp"
-#include "sqlite/literals.hpp"
 #include "support/naive_walk.hpp"
 #include "support/sandbox_clinic.hpp"
 #include "support/seeds.hpp"
@@ -64,7 +63,10 @@ public:
         for (const auto& [id, payload] : clinic_.server.truth(kind))
         {
             const auto parent = parents.find(id);
-            if (!touched_.contains({kind, id}) && (parent == parents.end() || knows_parent(parent->second)))
+            const bool with_parent =
+                parent == parents.end() ||
+                (knows_parent(parent->second) && !touched_.contains({Kind::price_lists, parent->second}));
+            if (with_parent && !touched_.contains({kind, id}))
                 ids.insert(id);
         }
         return ids;
@@ -75,10 +77,6 @@ private:
     {
         for (const auto& id : mutated.ids)
             touched_.insert({mutated.kind, id});
-        // Children go and come with their parents.
-        if (mutated.kind == Kind::price_lists)
-            for (const auto& [id, parent] : clinic_.server.clinic().parents(Kind::price_list_items))
-                touched_.insert({Kind::price_list_items, id});
     }
 
     const World& world_;
@@ -185,22 +183,27 @@ public:
 private:
     void count_losses(const std::string& name)
     {
-        const auto knows_parent = [this](const std::string& id) { return is_live("price_lists", id); };
+        const auto live = live_rows(name);
+        const auto parents = name == "price_list_items" ? live_rows("price_lists") : live;
+        const auto knows_parent = [&](const std::string& id) { return parents.contains(id); };
         for (const auto& id : control_.untouched(*sandbox::kind_named(name), knows_parent))
         {
             ++tally_.rows;
-            if (is_live(name, id))
+            if (live.contains(id))
                 continue;
             ++lost_;
             ADD_FAILURE() << name << " " << id << " is lost";
         }
     }
 
-    bool is_live(const std::string& resource, const std::string& id)
+    std::set<std::string> live_rows(const std::string& name)
     {
-        return control_.clinic().mirror.query(
-                   "SELECT count(*) FROM " + resource + " WHERE _id = " + sqlite::literal(id)
-               ) == "1";
+        std::set<std::string> ids;
+        auto& database = control_.clinic().mirror.mirror->database();
+        sqlite::Statement{database, "SELECT _id FROM " + name}.for_each([&](const sqlite::Statement& row) {
+            ids.emplace(row.text(0));
+        });
+        return ids;
     }
 
     ControlWorld control_;
