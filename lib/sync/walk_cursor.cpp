@@ -32,6 +32,7 @@ json::object to_json(const Pager::State& state)
         {"reached", state.reached},
         {"bad_tail", state.bad_tail},
         {"overlap", state.overlap},
+        {"fresh_until", state.fresh_until},
         {"pages", state.pages},
         {"drift", state.drift},
         {"misses", state.misses},
@@ -89,6 +90,7 @@ Pager::State pager_from(const Members& in)
     state.reached = in.count("reached");
     state.bad_tail = in.count("bad_tail");
     state.overlap = in.count("overlap");
+    state.fresh_until = in.count("fresh_until");
     state.pages = in.count("pages");
     state.drift = in.count("drift");
     state.misses = in.count("misses");

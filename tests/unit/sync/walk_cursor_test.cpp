@@ -26,6 +26,7 @@ WalkCursor full_cursor()
     cursor.pager.reached = 1'234;
     cursor.pager.bad_tail = 2;
     cursor.pager.overlap = 5;
+    cursor.pager.fresh_until = 1'230;
     cursor.pager.pages = 30;
     cursor.pager.drift = 6;
     cursor.pager.misses = 1;
