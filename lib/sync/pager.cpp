@@ -103,7 +103,9 @@ void Pager::adapt_overlap(const PageFacts& facts)
         state_.overlap = facts.rows > 1 && facts.good_rows > 0 ? 1 : 0;
     else if (facts.offset == 0)
         state_.overlap = 1;
-    else if (facts.frontier == expected)
+    // A page that ends before the row that was reached (short, or halved) tells nothing of movement; were its
+    // overlap not shortened, it could end there for ever.
+    else if (facts.frontier == expected || expected >= facts.rows)
         state_.overlap = std::max<std::int64_t>(1, state_.overlap / 2);
     else
     {
