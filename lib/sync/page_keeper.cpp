@@ -193,6 +193,8 @@ mirror::Walks::SeenPage PageKeeper::remember_rows(const JudgedPage& page)
         const auto row = page.standings[i].row;
         seen.rows.push_back(row);
         met_.add(row);
+        if (!page.items[i].deleted)
+            a_live_row_ = row;
         if (seen.proven)
             proven_.add(row);
         else if (!page.standings[i].same)

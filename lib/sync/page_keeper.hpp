@@ -60,6 +60,9 @@ public:
 
     const mirror::SeenRows& met() const { return met_; }
 
+    // A live row that this run has met; 0 where there is none.
+    std::int64_t a_live_row() const { return a_live_row_; }
+
     std::int64_t rejected() const { return rejected_; }
 
 private:
@@ -93,6 +96,7 @@ private:
     std::unordered_set<std::size_t> bad_items_;      // of this leg, as hashes: they have no other identity
     std::vector<std::int64_t> removed_;              // from proven_, to be stored with the next page
     std::vector<std::string> new_rejects_;           // reasons, to be logged once they are stored
+    std::int64_t a_live_row_ = 0;
     std::int64_t rejected_ = 0;
 };
 

@@ -1,112 +1,24 @@
 // Servers that do with offsets, pages and lists what no server should: the walk ends, and says how.
 
 #include "base/event_names.hpp"
-#include "support/captured_log.hpp"
-#include "support/mirror_fixture.hpp"
-#include "support/simulation.hpp"
-#include "sync/resource_sync.hpp"
+#include "unit/sync/sync_fixture.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace giposync::sync {
 namespace {
 
-using namespace std::chrono_literals;
+using test::Asked;
+using test::item;
+using test::page;
+using test::rows;
 
-// What a request asked for.
-struct Asked
-{
-    std::string path;
-    std::int64_t offset = 0;
-    std::int64_t limit = 0;
-};
-
-// A server that is a function, and counts.
-class ScriptedServer final : public net::Transport
-{
-public:
-    std::function<net::Response(const Asked&)> answer;
-    std::int64_t requests = 0;
-
-    boost::asio::awaitable<Result<net::Response>> send(net::Request request) override
-    {
-        if (++requests > 5'000)
-            throw std::logic_error("the walk has no end: " + request.url);
-        Asked asked;
-        asked.path = request.url.substr(0, request.url.find('?'));
-        asked.offset = number_in(request.url, "offset=");
-        asked.limit = number_in(request.url, "limit=");
-        co_return answer(asked);
-    }
-
-private:
-    static std::int64_t number_in(const std::string& url, const std::string& name)
-    {
-        const auto at = url.find(name);
-        return at == std::string::npos ? 0 : std::stoll(url.substr(at + name.size()));
-    }
-};
-
-std::string item(std::int64_t id, const std::string& more = "")
-{
-    return R"({"id":)" + std::to_string(id) + more + "}";
-}
-
-net::Response page(const std::vector<std::string>& items, bool has_more)
-{
-    std::string body;
-    for (const auto& one : items)
-        body += (body.empty() ? "" : ",") + one;
-    return {200, {}, R"({"items":[)" + body + R"(],"hasMore":)" + (has_more ? "true" : "false") + "}"};
-}
-
-// Rows `first` .. `end - 1` as a page.
-net::Response rows(std::int64_t first, std::int64_t end, bool has_more)
-{
-    std::vector<std::string> items;
-    for (auto id = first; id < end; ++id)
-        items.push_back(item(id));
-    return page(items, has_more);
-}
-
-struct WalkTest : testing::Test
-{
-    test::Simulation simulation;
-    test::CapturedLog log;
-    ScriptedServer server;
-    test::MirrorInMemory mirror{
-        {test::MirrorInMemory::declaration("parents"),
-         test::MirrorInMemory::declaration("children", "parents")}};
-    Api api{server, simulation.clock, [] { return 0.5; }, log, "https://api", TenantId{"t"}, {}};
-    config::Resource parents;
-    config::Resource children;
-
-    WalkTest()
-    {
-        parents.name = ResourceName{"parents"};
-        parents.path = "/parents";
-        parents.limit = 10;
-        children.name = ResourceName{"children"};
-        children.path = "/parents/{parent}/children";
-        children.parent = ResourceName{"parents"};
-        children.limit = 10;
-    }
-
-    SyncReport sync(const config::Resource& resource, SyncWish wish = {})
-    {
-        ResourceSync one{api, *mirror.mirror, resource, AccountName{"milano"}, nullptr};
-        return simulation.run(one.run(wish));
-    }
-
-    std::string live(const std::string& relation) { return mirror.query("SELECT count(*) FROM " + relation); }
-};
+using WalkTest = test::SyncFixture;
 
 TEST_F(WalkTest, AServerThatIgnoresTheOffsetIsNotAskedForEver)
 {
