@@ -15,7 +15,18 @@ constexpr std::int64_t looks_per_slice = 2'000;
 constexpr std::ptrdiff_t burials_per_transaction = 200;
 
 // Beyond this, a second walk costs fewer requests than asking one by one; a walk of more pages may ask more.
+// So many are asked for all the same: a list that is truncated for good looks alike in both walks.
 constexpr std::int64_t always_one_by_one = 10;
+
+// Some of them, from all over.
+std::vector<mirror::Sweep::Missing> sample_of(const std::vector<mirror::Sweep::Missing>& missing)
+{
+    std::vector<mirror::Sweep::Missing> sample;
+    const auto count = std::min(missing.size(), static_cast<std::size_t>(always_one_by_one));
+    for (std::size_t i = 0; i < count; ++i)
+        sample.push_back(missing[i * missing.size() / count]);
+    return sample;
+}
 
 }  // namespace
 
@@ -98,15 +109,26 @@ asio::awaitable<Result<Deletions::Missing>> Deletions::confirm(Missing missing)
     if (walk_.cursor().pass > 1)  // taken up again behind its second pass
         co_return walk_.cursor().proved ? std::move(missing) : Missing{};
 
+    const auto have_addresses = co_await items_have_addresses(missing.front());
+    if (!have_addresses)
+        co_return have_addresses.error();
+    if (!*have_addresses)
+        co_return co_await confirmed_by_walk();
+
+    // Of a window, a walk cannot tell what was deleted from what has only left the days.
     const auto worth_asking = std::max(always_one_by_one, walk_.count().requests);
-    if (std::ssize(missing) <= worth_asking)
-    {
-        const auto have_addresses = co_await items_have_addresses();
-        if (!have_addresses)
-            co_return have_addresses.error();
-        if (*have_addresses)
-            co_return co_await confirmed_one_by_one(std::move(missing));
-    }
+    if (resource_.window || std::ssize(missing) <= worth_asking)
+        co_return co_await confirmed_one_by_one(std::move(missing));
+    auto sample = sample_of(missing);
+    const auto asked = sample.size();
+    auto absent = co_await confirmed_one_by_one(std::move(sample));
+    if (!absent || absent->size() < asked)
+        co_return absent;
+    co_return co_await confirmed_by_walk();
+}
+
+asio::awaitable<Result<Deletions::Missing>> Deletions::confirmed_by_walk()
+{
     if (!walk_.cursor().proved)
         co_return Missing{};
     auto walked = co_await walk_.run_again();
@@ -117,17 +139,16 @@ asio::awaitable<Result<Deletions::Missing>> Deletions::confirm(Missing missing)
     co_return co_await missing_rows();
 }
 
-// A server without such a path answers 404 to every id. So a row that was just met is asked for first.
-asio::awaitable<Result<bool>> Deletions::items_have_addresses()
+// A server without such a path answers 404 to every id. So a row that was just met is asked for first; where
+// none was met, only a row that is there after all can tell.
+asio::awaitable<Result<bool>> Deletions::items_have_addresses(mirror::Sweep::Missing missing)
 {
-    std::optional<mirror::Sweep::Missing> met;
-    mirrored_.table.find(walk_.cursor().witness, [&](const mirror::ResourceTable::StoredRow& stored) {
+    auto probe = std::move(missing);
+    mirrored_.table.find(walk_.a_live_row(), [&](const mirror::ResourceTable::StoredRow& stored) {
         if (stored.live)
-            met = {stored.row, std::string(stored.id), std::string(stored.parent_id)};
+            probe = {stored.row, std::string(stored.id), std::string(stored.parent_id)};
     });
-    if (!met)
-        co_return false;
-    const auto existence = co_await look_for(std::move(*met));
+    const auto existence = co_await look_for(std::move(probe));
     if (!existence)
         co_return existence.error();
     co_return *existence == Existence::present;

@@ -38,7 +38,8 @@ std::optional<HeldDeletions> brake(
 );
 
 // After a walk over everything: finds live rows that it has not met, confirms each absence (asked for by id
-// where the API has such a path, else by a second walk), and makes tombstones of them.
+// where the API has such a path; where these are too many, or there is none, by a second walk), and makes
+// tombstones of them.
 class Deletions
 {
 public:
@@ -61,7 +62,8 @@ private:
 
     boost::asio::awaitable<Missing> missing_rows();
     boost::asio::awaitable<Result<Missing>> confirm(Missing missing);
-    boost::asio::awaitable<Result<bool>> items_have_addresses();
+    boost::asio::awaitable<Result<bool>> items_have_addresses(mirror::Sweep::Missing missing);
+    boost::asio::awaitable<Result<Missing>> confirmed_by_walk();
     boost::asio::awaitable<Result<Missing>> confirmed_one_by_one(Missing missing);
     boost::asio::awaitable<Result<Existence>> look_for(mirror::Sweep::Missing row);
     boost::asio::awaitable<std::int64_t> bury(Missing rows);

@@ -3,6 +3,8 @@
 #include "base/event_names.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 #include <utility>
 
 namespace giposync::sync {
@@ -60,6 +62,7 @@ void PageKeeper::start_leg(Leg leg)
 {
     leg_ = std::move(leg);
     removed_.clear();
+    bad_items_.clear();
     proven_ = walks_.proven(walk_, cursor_.leg);
     const auto recent = walks_.recent(walk_, cursor_.leg, 2);
     recent_ = {recent.begin(), recent.end()};
@@ -75,7 +78,8 @@ JudgedPage PageKeeper::judge(FetchedPage fetched, std::int64_t limit, std::optio
     page.mark = mirror_.mark();
     page.standings = look_up(page.items);
 
-    const auto facts = facts_of(page);
+    auto facts = facts_of(page);
+    facts.known_rows += count_known_bad_items(page.fetched.page);
     auto state = cursor_.pager;
     state.limit = limit;
     Pager pager{state};
@@ -103,7 +107,10 @@ PageFacts PageKeeper::facts_of(const JudgedPage& page) const
     for (std::size_t i = 0; i < page.items.size(); ++i)
     {
         const auto& standing = page.standings[i];
-        if (!standing.same || !proven_.contains(standing.row))
+        if (!proven_.contains(standing.row))
+            continue;
+        ++facts.known_rows;
+        if (!standing.same)
             continue;
         const auto index = page.fetched.page.items[i].index;
         facts.last_proven = index;
@@ -114,6 +121,14 @@ PageFacts PageKeeper::facts_of(const JudgedPage& page) const
             facts.frontier = index;
     }
     return facts;
+}
+
+std::int64_t PageKeeper::count_known_bad_items(const ListPage& page)
+{
+    std::int64_t known = 0;
+    for (const BadItem& bad : page.bad_items)
+        known += bad_items_.insert(std::hash<std::string_view>{}(bad.payload)).second ? 0 : 1;
+    return known;
 }
 
 void PageKeeper::note_times(const JudgedPage& page, std::optional<Instant> since)
@@ -179,7 +194,7 @@ mirror::Walks::SeenPage PageKeeper::remember_rows(const JudgedPage& page)
         seen.rows.push_back(row);
         met_.add(row);
         if (!page.items[i].deleted)
-            cursor_.witness = row;
+            a_live_row_ = row;
         if (seen.proven)
             proven_.add(row);
         else if (!page.standings[i].same)

@@ -13,6 +13,7 @@
 #include "sync/pager.hpp"
 #include "sync/walk_cursor.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -59,11 +60,15 @@ public:
 
     const mirror::SeenRows& met() const { return met_; }
 
+    // A live row that this run has met; 0 where there is none.
+    std::int64_t a_live_row() const { return a_live_row_; }
+
     std::int64_t rejected() const { return rejected_; }
 
 private:
     std::vector<mirror::Standing> look_up(std::span<const mirror::Item> items);
     PageFacts facts_of(const JudgedPage& page) const;
+    std::int64_t count_known_bad_items(const ListPage& page);
     void note_times(const JudgedPage& page, std::optional<Instant> since);
     void forget_changed_by_others();
     void forget_proof(std::int64_t row);
@@ -88,8 +93,10 @@ private:
     mirror::SeenRows proven_;
     std::unordered_set<std::int64_t> recent_;        // of the page just before
     std::unordered_set<std::int64_t> older_recent_;  // and of the one before that
+    std::unordered_set<std::size_t> bad_items_;      // of this leg, as hashes: they have no other identity
     std::vector<std::int64_t> removed_;              // from proven_, to be stored with the next page
     std::vector<std::string> new_rejects_;           // reasons, to be logged once they are stored
+    std::int64_t a_live_row_ = 0;
     std::int64_t rejected_ = 0;
 };
 

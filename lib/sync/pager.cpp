@@ -7,6 +7,10 @@ namespace {
 
 constexpr std::int64_t most_stalls = 10;
 
+// Beyond as much again as the list has had, so many pages of rows that are known already are no list that
+// moves, but a server that does not heed the offset.
+constexpr std::int64_t most_stale_pages = 20;
+
 // A list that throws the walk back to its beginning this often is taken for one without an order.
 constexpr std::int64_t restarts_of_an_unstable_list = 8;
 
@@ -38,6 +42,8 @@ Verdict Pager::judge(const PageFacts& facts)
     state_.stalls = 0;
     state_.bad_tail = facts.good_rows > 0 ? facts.bad_tail : state_.bad_tail + facts.rows;
     state_.reached = reached;
+    if (facts.known_rows < facts.rows)
+        state_.fresh_until = std::max(state_.fresh_until, reached);
     return facts.has_more ? Verdict::accepted : Verdict::complete;
 }
 
@@ -97,7 +103,9 @@ void Pager::adapt_overlap(const PageFacts& facts)
         state_.overlap = facts.rows > 1 && facts.good_rows > 0 ? 1 : 0;
     else if (facts.offset == 0)
         state_.overlap = 1;
-    else if (facts.frontier == expected)
+    // A page that ends before the row that was reached (short, or halved) tells nothing of movement; were its
+    // overlap not shortened, it could end there for ever.
+    else if (facts.frontier == expected || expected >= facts.rows)
         state_.overlap = std::max<std::int64_t>(1, state_.overlap / 2);
     else
     {
@@ -110,6 +118,8 @@ void Pager::adapt_overlap(const PageFacts& facts)
 
 bool Pager::absurd() const
 {
+    if (state_.reached > 2 * state_.fresh_until + most_stale_pages * page_rows())
+        return true;
     return state_.pages > 200 + 40 * (state_.reached / page_rows() + 1);
 }
 

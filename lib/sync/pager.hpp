@@ -26,6 +26,7 @@ struct PageFacts
     std::int64_t last_recent = -1;  // of the last unchanged row that was read in the pages just before
     std::int64_t last_proven = -1;  // of the last unchanged row that was read in this pass at all
     std::int64_t proven_rows = 0;   // how many of those the page has
+    std::int64_t known_rows = 0;    // rows that were read in this pass before, changed since or not
 };
 
 struct Ask
@@ -48,11 +49,12 @@ public:
     // All that has to survive a crash.
     struct State
     {
-        std::int64_t limit = 100;    // asked for
-        std::int64_t page_rows = 0;  // most rows of a page so far: servers cap the limit
-        std::int64_t reached = 0;    // offset behind the last row that was read without a gap
-        std::int64_t bad_tail = 0;   // rows right before it that cannot be anchors
-        std::int64_t overlap = 1;    // how many rows earlier the next page begins
+        std::int64_t limit = 100;      // asked for
+        std::int64_t page_rows = 0;    // most rows of a page so far: servers cap the limit
+        std::int64_t reached = 0;      // offset behind the last row that was read without a gap
+        std::int64_t bad_tail = 0;     // rows right before it that cannot be anchors
+        std::int64_t overlap = 1;      // how many rows earlier the next page begins
+        std::int64_t fresh_until = 0;  // offset behind the last page that had a row never read before
         std::int64_t pages = 0;
         std::int64_t drift = 0;     // how often the list was seen to have moved
         std::int64_t misses = 0;    // gaps in a row

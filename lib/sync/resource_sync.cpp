@@ -20,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration look_for_place_every = 500ms;
+constexpr Duration beyond_the_heap = 2s;  // a whole second is asked for before the watermark: see ListAddress
 constexpr std::int64_t rewrites_per_slice = 500;
 constexpr std::int64_t pauses_of_a_fill = 3;
 
@@ -305,11 +306,7 @@ void ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
     news_.started(mode, wish);
 }
 
-mirror::ResourceRecord ResourceSync::record_after(
-    const Walk& walk,
-    WalkMode mode,
-    const DeletionOutcome& deletions
-)
+mirror::ResourceRecord ResourceSync::record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions)
 {
     const auto started = walk.cursor().started;
     auto record = status_.read(mirrored_);
@@ -326,7 +323,7 @@ mirror::ResourceRecord ResourceSync::record_after(
     if (mode != WalkMode::change)
         record.last_full_at = std::max(record.last_full_at.value_or(started), started);
     if (resource_.changed_since)
-        record.watermark = new_watermark(walk.cursor(), record.watermark);
+        record.watermark = new_watermark(walk, mode, record.watermark);
     if (mode != WalkMode::reconcile || !record.next_run_at)
         record.next_run_at =
             std::max(next_after_success(resource_, *record.last_success_at, api_.dice()), api_.clock.now());
@@ -335,13 +332,24 @@ mirror::ResourceRecord ResourceSync::record_after(
 
 // Up to the server's time at the start of the walk less a margin, for commits that come late and clocks that
 // differ; and never past what was seen, for a server that shows old data.
-std::optional<Instant> ResourceSync::new_watermark(const WalkCursor& cursor, std::optional<Instant> old) const
+std::optional<Instant> ResourceSync::new_watermark(Walk& walk, WalkMode mode, std::optional<Instant> old)
+    const
 {
+    const auto& cursor = walk.cursor();
     if (!cursor.latest)
         return old;
-    const auto start = cursor.server_started.value_or(cursor.started);
-    const auto reached = std::min(start - resource_.margin, to_instant(*cursor.latest));
+    const auto settled = cursor.server_started.value_or(cursor.started) - resource_.margin;
+    const auto reached = std::min(settled, to_instant(*cursor.latest));
+    if (mode == WalkMode::change && old == reached && is_heap_of_old_rows(walk.count()))
+        return std::min(settled, std::chrono::floor<std::chrono::seconds>(reached) + beyond_the_heap);
     return old ? std::max(*old, reached) : reached;
+}
+
+// An import leaves many rows of one moment, which stand at the watermark until another row changes. When they
+// have been read again and nothing is new, no further walk need read them.
+bool ResourceSync::is_heap_of_old_rows(const mirror::RunCount& count) const
+{
+    return count.items > resource_.limit && count.rows.inserted == 0 && count.rows.updated == 0;
 }
 
 void ResourceSync::note_success(

@@ -64,8 +64,9 @@ private:
     void note_start(WalkMode mode, const SyncWish& wish);
     void note_success(Walk& walk, const SyncWish& wish, SyncReport& report, const DeletionOutcome& deletions);
     void note_failure(Walk& walk, SyncReport& report, const Error& error);
-    mirror::ResourceRecord record_after(const Walk& walk, WalkMode mode, const DeletionOutcome& deletions);
-    std::optional<Instant> new_watermark(const WalkCursor& cursor, std::optional<Instant> old) const;
+    mirror::ResourceRecord record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions);
+    std::optional<Instant> new_watermark(Walk& walk, WalkMode mode, std::optional<Instant> old) const;
+    bool is_heap_of_old_rows(const mirror::RunCount& count) const;
     void tell_held(const std::optional<HeldDeletions>& held);
 
     Api& api_;

@@ -32,6 +32,7 @@ public:
         facts.good_rows = std::ssize(fetched.page.items);
         for (const ListItem& item : fetched.page.items)
         {
+            facts.known_rows += was_read(item) ? 1 : 0;
             if (!knows(item))
                 continue;
             facts.last_recent = facts.last_proven = item.index;
@@ -58,6 +59,13 @@ public:
     }
 
 private:
+    bool was_read(const ListItem& item) const
+    {
+        return std::any_of(pages_.begin(), pages_.end(), [&](const auto& page) {
+            return page.contains(item.id);
+        });
+    }
+
     bool knows(const ListItem& item) const
     {
         const auto hash = std::hash<std::string_view>{}(item.payload);

@@ -12,6 +12,10 @@ namespace {
 // Passes over a list that moved so much, or shows so little order, that nothing could be proved.
 constexpr std::int64_t most_tries = 4;
 
+// Children's lists that may all be absent before the path is taken for wrong. Fewer may be those of parents
+// that have just gone.
+constexpr std::int64_t most_absent_lists = 20;
+
 // Items that break their page, one after another: more are no items but a server that breaks its answers.
 constexpr std::int64_t most_broken_items = 25;
 
@@ -123,10 +127,12 @@ asio::awaitable<Result<void>> Walk::walk_lists()
             if (!leg->parent_id || walked.error().code != Errc::absent)
                 co_return walked;
             cursor_.proved = false;
-            if (++absent_lists == lists && lists >= 3)
-                co_return walked;  // not one of the parents has such a list: it is the path that is wrong
+            ++absent_lists;
         }
         leg = legs_->advance() ? legs_->current() : std::nullopt;
+        const bool not_one_is_there = absent_lists == lists && lists >= (leg ? most_absent_lists : 3);
+        if (not_one_is_there)
+            co_return walked;
     }
     co_return Result<void>{};
 }

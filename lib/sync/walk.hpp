@@ -82,6 +82,8 @@ public:
 
     const mirror::SeenRows& met() const { return keeper_->met(); }
 
+    std::int64_t a_live_row() const { return keeper_->a_live_row(); }
+
     std::int64_t rejected() const { return keeper_ ? keeper_->rejected() : 0; }
 
     bool resumed() const { return resumed_; }

@@ -4,6 +4,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <stdexcept>
+
 namespace json = boost::json;
 
 namespace giposync::sync {
@@ -30,6 +32,7 @@ json::object to_json(const Pager::State& state)
         {"reached", state.reached},
         {"bad_tail", state.bad_tail},
         {"overlap", state.overlap},
+        {"fresh_until", state.fresh_until},
         {"pages", state.pages},
         {"drift", state.drift},
         {"misses", state.misses},
@@ -40,13 +43,30 @@ json::object to_json(const Pager::State& state)
     };
 }
 
-// Reads members that must be there; throws what boost::json throws where they are not.
+// Reads members that must be there and be possible; throws a std::exception where they are not.
 class Members
 {
 public:
     explicit Members(const json::object& object) : object_(object) {}
 
     std::int64_t number(const char* name) const { return object_.at(name).as_int64(); }
+
+    // A number that no walk has ever counted below nothing.
+    std::int64_t count(const char* name) const
+    {
+        const auto value = number(name);
+        if (value < 0)
+            throw std::out_of_range(name);
+        return value;
+    }
+
+    std::int32_t nanoseconds(const char* name) const
+    {
+        const auto value = count(name);
+        if (value > 999'999'999)
+            throw std::out_of_range(name);
+        return static_cast<std::int32_t>(value);
+    }
 
     bool flag(const char* name) const { return object_.at(name).as_bool(); }
 
@@ -65,16 +85,17 @@ private:
 Pager::State pager_from(const Members& in)
 {
     Pager::State state;
-    state.limit = in.number("limit");
-    state.page_rows = in.number("page_rows");
-    state.reached = in.number("reached");
-    state.bad_tail = in.number("bad_tail");
-    state.overlap = in.number("overlap");
-    state.pages = in.number("pages");
-    state.drift = in.number("drift");
-    state.misses = in.number("misses");
-    state.stalls = in.number("stalls");
-    state.restarts = in.number("restarts");
+    state.limit = in.count("limit");
+    state.page_rows = in.count("page_rows");
+    state.reached = in.count("reached");
+    state.bad_tail = in.count("bad_tail");
+    state.overlap = in.count("overlap");
+    state.fresh_until = in.count("fresh_until");
+    state.pages = in.count("pages");
+    state.drift = in.count("drift");
+    state.misses = in.count("misses");
+    state.stalls = in.count("stalls");
+    state.restarts = in.count("restarts");
     state.proved = in.flag("proved");
     state.unstable = in.flag("unstable");
     return state;
@@ -83,28 +104,28 @@ Pager::State pager_from(const Members& in)
 WalkCursor cursor_from(const Members& in)
 {
     WalkCursor cursor;
-    cursor.pass = in.number("pass");
-    cursor.leg = in.number("leg");
-    cursor.leg_try = in.number("leg_try");
-    cursor.parent_row = in.number("parent_row");
-    cursor.slice = static_cast<std::size_t>(in.number("slice"));
+    cursor.pass = in.count("pass");
+    cursor.leg = in.count("leg");
+    cursor.leg_try = in.count("leg_try");
+    cursor.parent_row = in.count("parent_row");
+    cursor.slice = static_cast<std::size_t>(in.count("slice"));
     cursor.pager = pager_from(in.object("pager"));
-    cursor.frontier = in.number("frontier");
-    cursor.bad_rows = in.number("bad_rows");
-    cursor.counted_to = in.number("counted_to");
+    cursor.frontier = in.count("frontier");
+    cursor.bad_rows = in.count("bad_rows");
+    cursor.counted_to = in.count("counted_to");
     cursor.fingerprint = in.number("fingerprint");
     cursor.started = Instant{Duration(in.number("started"))};
     if (const auto time = in.optional_number("server_started"))
         cursor.server_started = Instant{Duration(*time)};
+    const auto nanoseconds = in.nanoseconds("latest_nanoseconds");
     if (const auto seconds = in.optional_number("latest"))
-        cursor.latest = Timestamp{*seconds, static_cast<std::int32_t>(in.number("latest_nanoseconds"))};
+        cursor.latest = Timestamp{*seconds, nanoseconds};
     cursor.first_day = in.number("first_day");
     cursor.end_day = in.number("end_day");
     cursor.last_first_day = in.optional_number("last_first_day");
-    cursor.feed = in.number("feed");
-    cursor.drift = in.number("drift");
-    cursor.rows_met = in.number("rows_met");
-    cursor.witness = in.number("witness");
+    cursor.feed = in.count("feed");
+    cursor.drift = in.count("drift");
+    cursor.rows_met = in.count("rows_met");
     cursor.proved = in.flag("proved");
     cursor.unfiltered = in.flag("unfiltered");
     return cursor;
@@ -151,7 +172,6 @@ std::string to_text(const WalkCursor& cursor)
         {"feed", cursor.feed},
         {"drift", cursor.drift},
         {"rows_met", cursor.rows_met},
-        {"witness", cursor.witness},
         {"proved", cursor.proved},
         {"unfiltered", cursor.unfiltered},
     });

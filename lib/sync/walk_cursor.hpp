@@ -48,7 +48,6 @@ struct WalkCursor
     std::int64_t feed = 0;   // seq of the change feed when the last page was stored
     std::int64_t drift = 0;  // of the legs that are done
     std::int64_t rows_met = 0;
-    std::int64_t witness = 0;  // rowid of a row that was met alive, 0 before the first
     bool proved = true;        // every leg so far is known to be complete
     bool unfiltered = false;   // rows came that the change filter should have left out
 
@@ -57,7 +56,7 @@ struct WalkCursor
 
 std::string to_text(const WalkCursor& cursor);
 
-// Nothing where the text is of another program version: then the walk starts anew.
+// Nothing where the text is of another program version, or damaged: then the walk starts anew.
 std::optional<WalkCursor> parse_cursor(std::string_view text);
 
 }  // namespace giposync::sync

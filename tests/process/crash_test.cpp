@@ -60,12 +60,7 @@ TEST_F(CrashTest, AnInterruptedSyncGoesOnWhereItStoodAndRepeatsOnePageAtMost)
 
 TEST_F(CrashTest, AKilledSyncLeavesAMirrorThatTheNextOneCompletes)
 {
-    const test::Seeds seeds{2};
-    for (auto seed = seeds.first; seed <= seeds.last; ++seed)
-    {
-        SCOPED_TRACE(
-            test::again(seed, "process_tests", "CrashTest.AKilledSyncLeavesAMirrorThatTheNextOneCompletes")
-        );
+    test::for_each_seed(test::Seeds{2}, [this](std::uint64_t seed) {
         std::mt19937_64 random{seed};
         test::TemporaryFolder own;
         open_clinic({"--size", "300", "--seed", std::to_string(seed)});
@@ -89,7 +84,7 @@ TEST_F(CrashTest, AKilledSyncLeavesAMirrorThatTheNextOneCompletes)
         for (const auto& resource : all_resources)
             EXPECT_EQ(differences(sandbox->truth(resource), MirrorFile{own / "m.db"}.rows(resource)), "")
                 << resource;
-    }
+    });
 }
 
 TEST_F(CrashTest, AKilledSyncNeverSpendsATokenTwice)

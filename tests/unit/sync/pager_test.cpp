@@ -177,6 +177,54 @@ TEST(PagerTest, RowsThatCannotBeAnchorsAreReachedOver)
     EXPECT_EQ(pager.next().offset, 15);
 }
 
+// What comes of a page that is halved until the item that breaks it is not in it, or is alone.
+PageFacts around_broken_item(const Pager& pager, std::int64_t total, std::int64_t broken)
+{
+    const auto ask = pager.next();
+    const auto has_it = [&](std::int64_t rows) { return ask.offset <= broken && broken < ask.offset + rows; };
+    auto rows = std::max<std::int64_t>(0, std::min(ask.limit, total - ask.offset));
+    for (auto limit = ask.limit; has_it(rows) && limit > 1; rows = std::min(rows, limit))
+        limit /= 2;
+    auto facts = good(ask.offset, rows, ask.offset + rows < total);
+    if (has_it(rows))
+    {
+        facts.good_rows = 0;
+        facts.has_more = true;  // as nobody can read
+        return facts;
+    }
+    const auto last_known = std::min(rows, pager.state().reached - pager.state().bad_tail - ask.offset) - 1;
+    if (last_known < 0)
+        return facts;
+    facts.last_recent = facts.last_proven = last_known;
+    facts.proven_rows = facts.known_rows = last_known + 1;
+    if (last_known == pager.state().reached - pager.state().bad_tail - ask.offset - 1)
+        facts.frontier = last_known;
+    return facts;
+}
+
+TEST(PagerTest, AnItemThatBreaksItsPageStopsNoWalkHoweverLongTheOverlapIs)
+{
+    constexpr std::int64_t total = 120;
+    for (const std::int64_t limit : {2, 5, 10, 23, 100})
+        for (std::int64_t overlap = 1; overlap <= limit; ++overlap)
+            for (std::int64_t broken = 40; broken < 40 + limit && broken < total; ++broken)
+            {
+                Pager::State state;
+                state.limit = state.page_rows = limit;
+                state.overlap = overlap;
+                state.reached = state.fresh_until = 40;
+                Pager pager{state};
+                int requests = 0;
+                for (auto verdict = Verdict::accepted; verdict != Verdict::complete;)
+                {
+                    ASSERT_LT(++requests, 200) << limit << " " << overlap << " " << broken;
+                    verdict = pager.judge(around_broken_item(pager, total, broken));
+                    ASSERT_NE(verdict, Verdict::stuck) << limit << " " << overlap << " " << broken;
+                }
+                ASSERT_EQ(pager.state().reached, total);
+            }
+}
+
 TEST(PagerTest, NoListIsWalkedForEver)
 {
     Pager pager{10};
