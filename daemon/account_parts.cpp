@@ -73,6 +73,12 @@ oauth::TenantRules AccountParts::tenant_rules(std::optional<TenantId> mirrored) 
     return {settings_.allowed_tenants, std::move(mirrored), settings_.clinic};
 }
 
+void AccountParts::remind_of(Event told_before)
+{
+    if (world_.told_before)
+        ContextLog{*world_.told_before, {{"account", settings_.name.text()}}}.write(std::move(told_before));
+}
+
 Result<std::unique_ptr<mirror::Mirror>> AccountParts::open_mirror()
 {
     mirror::Mirror::Options options;

@@ -43,6 +43,9 @@ public:
 
     Log& log() { return log_; }
 
+    // Of what an earlier process has told, and lasts, people are reminded from here on.
+    void remind_of(Event told_before);
+
     oauth::TokenStore& store() { return store_; }
 
     oauth::AuthorizationServer& server() { return server_; }

@@ -31,6 +31,7 @@ struct World
     Log& log;
     ops::TerminalProgress* progress = nullptr;  // where somebody watches a terminal
     net::Transport* network = nullptr;          // in place of HTTP, for tests
+    Log* told_before = nullptr;                 // where somebody reminds of what an earlier process told
 };
 
 // The one client of HTTP, made from the [http] section.

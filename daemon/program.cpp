@@ -8,6 +8,7 @@
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "lifetime.hpp"
+#include "ops/command_runner.hpp"
 #include "ops/line_output.hpp"
 #include "ops/log_sink.hpp"
 #include "ops/systemd.hpp"
@@ -127,8 +128,9 @@ asio::awaitable<ExitCode> serve(Errand errand, ops::Notifier& notifier)
     const auto configure_log = [&errand](const config::Settings& settings) {
         errand.log.configure(log_options(settings.service));
     };
+    ops::ProcessRunner runner{errand.world.clock};
     ServiceProcess
-        service{errand.world, notifier, errand.settings, errand.invocation.accounts, configure_log};
+        service{errand.world, runner, notifier, errand.settings, errand.invocation.accounts, configure_log};
     co_return co_await service.run();
 }
 

@@ -8,6 +8,7 @@
 #include "mirror/retention.hpp"
 #include "mirror/storage_failure.hpp"
 #include "oauth/tenant_check.hpp"
+#include "service/lasting_troubles.hpp"
 #include "service/login_offer.hpp"
 #include "sync/freshness.hpp"
 
@@ -22,7 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longest_silence = 2min;  // of watch()
-constexpr Duration between_looks = 15s;
+constexpr Duration between_looks = 30s;
 constexpr Duration grace_after_a_gap = 5min;  // what was not synced because nobody ran is not stale yet
 constexpr Duration gap = 2min;
 constexpr Duration before_opening_again = 30s;
@@ -125,6 +126,7 @@ Result<void> AccountService::try_to_open()
         (*opened)->set_fact(since_fact, since_);
         place_ = std::move(*place);
         mirror_ = std::move(*opened);
+        recall_troubles();
         return {};
     }
     catch (...)
@@ -134,6 +136,13 @@ Result<void> AccountService::try_to_open()
             throw;
         return as_result(std::move(*failure));
     }
+}
+
+// Reminders go on though the service was started anew.
+void AccountService::recall_troubles()
+{
+    for (auto& trouble : lasting_troubles(*mirror_, account_.resources(), standing(), clock_.now()))
+        account_.remind_of(std::move(trouble));
 }
 
 void AccountService::close_mirror()
@@ -326,20 +335,24 @@ asio::awaitable<void> AccountService::let_go()
     }
 }
 
-// Looks at the age of the data, and shows that the account gets on.
+// Looks at the age of the data, and shows that the account gets on. A machine that has slept, or whose clock
+// was set, has some time to bring the data up to date before anybody is told that they are old.
 asio::awaitable<void> AccountService::watch()
 {
     sync::Freshness freshness{*mirror_, account_.resources(), account_.log()};
     auto last = clock_.moment();
+    auto last_wall = clock_.now();
     auto patience_ends = last + grace_after_a_gap;
     for (;;)
     {
         const auto moment = clock_.moment();
-        if (moment - last > gap)
+        const auto wall = clock_.now();
+        if (moment - last > gap || wall - last_wall > gap)
             patience_ends = moment + grace_after_a_gap;
         last = moment;
+        last_wall = wall;
         if (moment >= patience_ends)
-            freshness.look(clock_.now());
+            freshness.look(wall);
         if (!loop_ || !loop_->is_busy() || attendance_.gets_on())
             pulse_.beat();
         co_await clock_.sleep(between_looks);

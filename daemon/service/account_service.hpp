@@ -54,13 +54,13 @@ private:
     boost::asio::awaitable<void> open_mirror();
     Result<void> try_to_open();
     void tell_unusable(const Error& error);
+    void recall_troubles();
     void close_mirror();
     boost::asio::awaitable<void> live(std::optional<Error>& failure);
 
     boost::asio::awaitable<void> follow_the_login();
     boost::asio::awaitable<void> until_changed(oauth::Standing standing);
     boost::asio::awaitable<void> be_without_login(oauth::Standing standing);
-    boost::asio::awaitable<void> offer_login();
 
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> keep_in_step();

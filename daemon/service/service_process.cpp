@@ -34,23 +34,31 @@ ops::AlertOptions alert_options(const config::Settings& settings)
     return options;
 }
 
-World with_log(const World& world, Log& log)
+World with_alerts(const World& world, ops::Alerts& alerts)
 {
-    return {world.environment, world.executor, world.clock, world.dice, log, world.progress, world.network};
+    return {
+        world.environment,
+        world.executor,
+        world.clock,
+        world.dice,
+        alerts,
+        world.progress,
+        world.network,
+        &alerts.told_before()};
 }
 
 }  // namespace
 
 ServiceProcess::ServiceProcess(
     const World& world,
+    ops::CommandRunner& runner,
     ops::Notifier& notifier,
     config::Settings settings,
     std::vector<AccountName> accounts,
     Applied applied
 )
-    : runner_(world.clock),
-      alerts_(world.log, runner_, world.clock, world.executor, alert_options(settings)),
-      world_(with_log(world, alerts_)),
+    : alerts_(world.log, runner, world.clock, world.executor, alert_options(settings)),
+      world_(with_alerts(world, alerts_)),
       notifier_(notifier),
       settings_(std::move(settings)),
       accounts_(std::move(accounts)),

@@ -26,10 +26,11 @@ class ServiceProcess
 public:
     using Applied = std::function<void(const config::Settings&)>;
 
-    // All outlive it. `accounts`: only these; empty: all. `applied` is told of settings that have come into
-    // force, for the parts of the program that are not ours.
+    // All outlive it. `runner` runs the alert command. `accounts`: only these; empty: all. `applied` is told
+    // of settings that have come into force, for the parts of the program that are not ours.
     ServiceProcess(
         const World& world,
+        ops::CommandRunner& runner,
         ops::Notifier& notifier,
         config::Settings settings,
         std::vector<AccountName> accounts,
@@ -48,7 +49,6 @@ private:
     std::vector<AccountName> served_accounts() const;
     void tell_if_idle() const;
 
-    ops::ProcessRunner runner_;
     ops::Alerts alerts_;
     World world_;  // with the alerts as its log
     ops::Notifier& notifier_;

@@ -54,12 +54,16 @@ void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mi
     };
     if (const auto age = age_of_data(mirror, account_.now()))
         fields.emplace_back("data_age_seconds", age->count());
-    mirror.set_fact(asked_fact, "1");
-    account_.log().critical(
+    Event event{
+        Level::critical,
         events::relogin_required,
         "a person has to log in: " + login_command(settings.name),
-        std::move(fields)
-    );
+        std::move(fields)};
+    // Each start has its line, but nobody is called again for it: reminders go on.
+    if (mirror.fact(asked_fact) == "1")
+        account_.remind_of(event);
+    mirror.set_fact(asked_fact, "1");
+    account_.log().write(std::move(event));
 }
 
 void StandingNews::tell_never_logged_in()

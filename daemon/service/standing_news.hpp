@@ -9,7 +9,8 @@
 
 namespace giposync {
 
-// Tells when an account needs a person, and when it no longer does: once each, also over restarts.
+// Tells when an account needs a person, and when it no longer does: once each. What a person is needed for is
+// a line of the log at each start, but no new alert.
 class StandingNews
 {
 public:

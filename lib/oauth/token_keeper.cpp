@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 
 // systemd waits longer for us to stop, and a token endpoint answers sooner.
 constexpr Duration grace_for_an_answer = 3s;
-constexpr Duration between_looks = 2s;
+constexpr Duration between_looks = 2s;        // while somebody is expected to log in
+constexpr Duration between_calm_looks = 10s;  // what another process does to a good login can wait
 constexpr Duration between_equal_reports = 1h;
 
 // A failed discovery of a running service is a server in trouble, not a mistake in the settings.
@@ -114,8 +115,15 @@ asio::awaitable<Standing> TokenKeeper::changed(Standing known)
         auto found = standing();
         if (found != known)
             co_return found;
-        co_await stirred_.wait_for(clock_, between_looks);
+        const auto pause = is_calm(found) ? between_calm_looks : between_looks;
+        co_await stirred_.wait_for(clock_, pause);
     }
+}
+
+// What only memory holds is no calm: it is stored as soon as the disk takes it.
+bool TokenKeeper::is_calm(const Standing& standing) const
+{
+    return standing.state == TokenState::ok && vault_.writable();
 }
 
 asio::awaitable<Result<void>> TokenKeeper::dismiss(std::string reason)

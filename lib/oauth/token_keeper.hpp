@@ -54,8 +54,9 @@ public:
     std::optional<Grant> grant() const;
 
     // Waits until the account stands otherwise than `known`, for whatever reason: an answer of the
-    // server, or a login or logout by another process, which is noticed within seconds. While somebody
-    // waits here, a token that the disk did not take is stored as soon as it does.
+    // server, or a login or logout by another process, which is noticed within seconds: a login that is
+    // waited for within two, all else within ten. While somebody waits here, a token that the disk did not
+    // take is stored as soon as it does.
     boost::asio::awaitable<Standing> changed(Standing known);
 
     // The login turned out to be of another clinic: its tokens are revoked at the server, where that
@@ -67,6 +68,7 @@ private:
     std::optional<Secret> token_at_hand(const Secret& unwanted) const;
     std::optional<Error> reason_not_to_ask() const;
     void look();
+    bool is_calm(const Standing& standing) const;
     boost::asio::awaitable<Result<Secret>> renew(Secret unwanted);
     boost::asio::awaitable<Result<Secret>> refresh();
     boost::asio::awaitable<Verdict> ask(int tries_left);

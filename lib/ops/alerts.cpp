@@ -43,6 +43,15 @@ void Alerts::write(Event event)
     enqueue({std::move(meaning.about), std::move(event), clock_.now(), false, meaning.lasts});
 }
 
+void Alerts::remember(Event event)
+{
+    auto meaning = meaning_of(event);
+    if (!meaning.lasts || lasting_.contains(meaning.about))
+        return;
+    lasting_.emplace(std::move(meaning.about), Lasting{std::move(event), clock_.now(), clock_.moment()});
+    stirred_.notify();
+}
+
 void Alerts::configure(AlertOptions options)
 {
     options_ = std::move(options);

@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace giposync::ops {
@@ -30,7 +31,8 @@ struct AlertOptions
 // alert waits for that; of two alerts about the same that wait, the newer stays.
 //
 // It stands before the threshold of the log: the end of some trouble is a line for those who look closely.
-// What lasts is not remembered beyond the process: whoever finds it at the next start says so again.
+// What lasts is not remembered beyond the process: whoever finds at the next start that it has been told of
+// says so to told_before().
 class Alerts final : public Log
 {
 public:
@@ -49,6 +51,10 @@ public:
 
     // To the log, and where it is an alert, into the queue.
     void write(Event event) override;
+
+    // Takes what lasts and was told of by an earlier process. It is no line of the log and no alert again,
+    // but people are reminded of it from here on.
+    Log& told_before() { return told_before_; }
 
     void configure(AlertOptions options);
 
@@ -77,6 +83,18 @@ private:
         Moment told;
     };
 
+    class ToldBefore final : public Log
+    {
+    public:
+        explicit ToldBefore(Alerts& alerts) : alerts_(alerts) {}
+
+        void write(Event event) override { alerts_.remember(std::move(event)); }
+
+    private:
+        Alerts& alerts_;
+    };
+
+    void remember(Event event);
     void end(const std::string& about);
     bool is_news(const std::string& about, const Event& event);
     void enqueue(Alert alert);
@@ -90,6 +108,7 @@ private:
     std::string object_of(const Alert& alert) const;
 
     Log& log_;
+    ToldBefore told_before_{*this};
     CommandRunner& runner_;
     Clock& clock_;
     AlertOptions options_;

@@ -14,9 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The wall clock that the schedule follows may be set at any time: nobody sleeps longer than this without
-// looking at it again.
-constexpr Duration longest_nap = 60s;
+constexpr Duration between_looks = 60s;
+constexpr Duration worth_a_look = 1s;  // of a clock that is set; one that is only corrected moves less
 
 // What ends all loops of the account at once; carries nothing, the error is kept beside it.
 struct AccountEnded
@@ -49,20 +48,16 @@ asio::awaitable<Error> AccountLoop::run()
 {
     std::optional<Error> ending;
     std::vector<asio::awaitable<void>> loops;
+    loops.push_back(watch_what_may_change());
     for (const auto& resource : resources_)
         loops.push_back(keep_in_step(*resource, ending));
-    bool ended = false;
     try
     {
-        co_await all_of(std::move(loops));
+        co_await all_of(std::move(loops));  // which end by being told to, and no other way
     }
     catch (const AccountEnded&)
     {
-        ended = true;
     }
-    if (!ended)  // nothing to do at all: wait for somebody to change that
-        for (;;)
-            co_await stirred_.wait();
     co_return std::move(*ending);
 }
 
@@ -89,6 +84,7 @@ asio::awaitable<void> AccountLoop::keep_in_step(ResourceSync& resource, std::opt
     }
 }
 
+// Sleeps for as long as nothing is due: whoever changes that stirs us.
 asio::awaitable<void> AccountLoop::wait_until_due(ResourceSync& resource, std::uint64_t& served)
 {
     for (;;)
@@ -101,8 +97,31 @@ asio::awaitable<void> AccountLoop::wait_until_due(ResourceSync& resource, std::u
             served = wakes_;
             co_return;
         }
-        const auto left = due > now ? due - now : longest_nap;
-        co_await stirred_.wait_for(api_.clock, std::min(left, longest_nap));
+        if (ready)
+            co_await stirred_.wait_for(api_.clock, due - now);
+        else
+            co_await stirred_.wait();
+    }
+}
+
+// What changes the schedule without telling us: a wall clock that is set, and another process that walks.
+asio::awaitable<void> AccountLoop::watch_what_may_change()
+{
+    const auto wall_ahead = [this] {
+        return api_.clock.now().time_since_epoch() - api_.clock.moment().time_since_epoch();
+    };
+    auto ahead = wall_ahead();
+    auto writes = mirror_.mark().others;
+    for (;;)
+    {
+        co_await api_.clock.sleep(between_looks);
+        const auto ahead_now = wall_ahead();
+        const auto writes_now = mirror_.mark().others;
+        if (chr::abs(ahead_now - ahead) < worth_a_look && writes_now == writes)
+            continue;
+        ahead = ahead_now;
+        writes = writes_now;
+        stirred_.notify();
     }
 }
 
@@ -118,16 +137,15 @@ SyncWish AccountLoop::wish_for(ResourceSync& resource)
     return wish;
 }
 
-// The moment when there is something to do. One that lies absurdly far ahead was written by a clock that was
-// wrong, then or now.
+// The moment when there is something to do. One that lies further ahead than any walk is planned was written
+// by a clock that was wrong, then or now, or under other settings.
 Instant AccountLoop::due_at(ResourceSync& resource)
 {
     const auto now = api_.clock.now();
     const auto record = resource.record();
-    if (!record.next_run_at)
+    if (!record.next_run_at || *record.next_run_at > latest_next_run(resource.resource(), record, now))
         return now;
-    const auto furthest = now + std::max<Duration>(2 * resource.resource().every, 12h);
-    return *record.next_run_at > furthest ? now : *record.next_run_at;
+    return *record.next_run_at;
 }
 
 bool AccountLoop::parent_is_filled(const ResourceSync& resource)

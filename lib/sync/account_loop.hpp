@@ -51,6 +51,7 @@ public:
 private:
     boost::asio::awaitable<void> keep_in_step(ResourceSync& resource, std::optional<Error>& ending);
     boost::asio::awaitable<void> wait_until_due(ResourceSync& resource, std::uint64_t& served);
+    boost::asio::awaitable<void> watch_what_may_change();
     SyncWish wish_for(ResourceSync& resource);
     bool parent_is_filled(const ResourceSync& resource);
     Instant due_at(ResourceSync& resource);

@@ -2,7 +2,6 @@
 
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
-#include "mirror/resource_status.hpp"
 
 #include <chrono>
 #include <string>
@@ -23,40 +22,60 @@ Fields fields_of(const config::Resource& resource, Duration lag)
     };
 }
 
+std::string fact_of(const ResourceName& resource)
+{
+    return "stale:" + resource.text();
+}
+
+Duration lag_of(const mirror::ResourceRecord& record, Instant now)
+{
+    return now - record.last_success_at.value_or(now);
+}
+
 }  // namespace
 
+Event stale_event(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)
+{
+    const auto& since = record.last_success_at;
+    const auto why = since ? "no walk has been possible since " + to_text_in_seconds(*since) : std::string{};
+    return {
+        Level::error,
+        events::resource_stale,
+        "the data are older than allowed: " + record.last_error.value_or(why),
+        fields_of(resource, lag_of(record, now))};
+}
+
+bool told_stale(mirror::Mirror& mirror, const ResourceName& resource)
+{
+    return mirror.fact(fact_of(resource)) == "1";
+}
+
 Freshness::Freshness(mirror::Mirror& mirror, std::vector<config::Resource> resources, Log& log)
-    : mirror_(mirror), resources_(std::move(resources)), log_(log)
+    : mirror_(mirror), status_(mirror), resources_(std::move(resources)), log_(log)
 {
 }
 
 void Freshness::look(Instant now)
 {
-    mirror::ResourceStatus status{mirror_};
     for (const auto& resource : resources_)
     {
-        const auto record = status.read(mirror_.resource(resource.name));
+        const auto record = status_.read(mirror_.resource(resource.name));
         const bool set_aside = record.state == mirror::ResourceState::scope_missing ||
                                record.state == mirror::ResourceState::forbidden;
         if (!record.last_success_at || set_aside)
             continue;
-        const auto lag = now - *record.last_success_at;
-        const bool stale = lag > resource.max_lag;
-        const auto fact = "stale:" + resource.name.text();
-        if (stale == (mirror_.fact(fact) == "1"))
+        const bool stale = lag_of(record, now) > resource.max_lag;
+        if (stale == told_stale(mirror_, resource.name))
             continue;
-        mirror_.set_fact(fact, stale ? "1" : "0");
+        mirror_.set_fact(fact_of(resource.name), stale ? "1" : "0");
         if (stale)
-            log_.error(
-                events::resource_stale,
-                "the data are older than allowed: " +
-                    record.last_error.value_or(
-                        "no walk has been possible since " + to_text_in_seconds(*record.last_success_at)
-                    ),
-                fields_of(resource, lag)
-            );
+            log_.write(stale_event(resource, record, now));
         else
-            log_.info(events::resource_fresh, "the data are fresh again", fields_of(resource, lag));
+            log_.info(
+                events::resource_fresh,
+                "the data are fresh again",
+                fields_of(resource, lag_of(record, now))
+            );
     }
 }
 

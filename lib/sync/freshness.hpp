@@ -4,14 +4,21 @@
 #include "base/time.hpp"
 #include "config/catalogue.hpp"
 #include "mirror/mirror.hpp"
+#include "mirror/resource_status.hpp"
 
 #include <vector>
 
 namespace giposync::sync {
 
+// What is told of a resource whose data have grown older than max_lag.
+Event stale_event(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now);
+
+// Whether that has been told, and nothing better since.
+bool told_stale(mirror::Mirror& mirror, const ResourceName& resource);
+
 // Tells when data grow older than max_lag allows, and when they are fresh again: once each, also over
-// restarts. A resource that was never synced is not stale, it is new; one that may
-// not be synced has been told of.
+// restarts. A resource that was never synced is not stale, it is new; one that may not be synced has been
+// told of.
 class Freshness
 {
 public:
@@ -22,6 +29,7 @@ public:
 
 private:
     mirror::Mirror& mirror_;
+    mirror::ResourceStatus status_;
     std::vector<config::Resource> resources_;
     Log& log_;
 };

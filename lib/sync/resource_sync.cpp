@@ -308,10 +308,11 @@ void ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
 
 mirror::ResourceRecord ResourceSync::record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions)
 {
+    const auto now = api_.clock.now();
     const auto started = walk.cursor().started;
     auto record = status_.read(mirrored_);
     if (record.state != mirror::ResourceState::ok)
-        record.state_since = api_.clock.now();
+        record.state_since = now;
     record.state = mirror::ResourceState::ok;
     record.failures = 0;
     record.last_error.reset();
@@ -319,14 +320,14 @@ mirror::ResourceRecord ResourceSync::record_after(Walk& walk, WalkMode mode, con
         record.last_error =
             std::to_string(deletions.held->rows) + " deletions are held back: " + deletions.held->reason;
     // The mirror is complete as of the walk's start, not of its end.
-    record.last_success_at = std::max(record.last_success_at.value_or(started), started);
+    record.last_success_at = latest_of(record.last_success_at, started, now);
     if (mode != WalkMode::change)
-        record.last_full_at = std::max(record.last_full_at.value_or(started), started);
+        record.last_full_at = latest_of(record.last_full_at, started, now);
     if (resource_.changed_since)
         record.watermark = new_watermark(walk, mode, record.watermark);
     if (mode != WalkMode::reconcile || !record.next_run_at)
         record.next_run_at =
-            std::max(next_after_success(resource_, *record.last_success_at, api_.dice()), api_.clock.now());
+            std::max(next_after_success(resource_, *record.last_success_at, api_.dice()), now);
     return record;
 }
 

@@ -9,17 +9,29 @@ using namespace std::chrono_literals;
 
 constexpr Duration first_retry = 30s;
 constexpr Duration rarely = 6h;
+constexpr double share_of_chance = 0.1;
+constexpr Duration from_one_night_to_the_next = 16h;
+constexpr Duration clocks_differ = 1min;
 
-Duration spread(Duration span, double share, double chance)
+Duration spread(Duration span, double chance)
 {
-    return std::chrono::duration_cast<Duration>(span * (1.0 - share / 2 + share * chance));
+    return std::chrono::duration_cast<Duration>(
+        span * (1.0 - share_of_chance / 2 + share_of_chance * chance)
+    );
+}
+
+// How much earlier than its interval says a reconcile may come where the clinic sleeps. One that would come
+// by day comes in the night before; where one comes a night, it does not come twice.
+Duration head_start(Duration reconcile_every)
+{
+    return reconcile_every >= 24h ? from_one_night_to_the_next : reconcile_every / 8;
 }
 
 }  // namespace
 
 Instant next_after_success(const config::Resource& resource, Instant started, double chance)
 {
-    return started + spread(resource.every, 0.1, chance);
+    return started + spread(resource.every, chance);
 }
 
 Instant next_after_failure(
@@ -31,11 +43,23 @@ Instant next_after_failure(
 )
 {
     if (why == Errc::forbidden || why == Errc::absent)
-        return now + std::max(resource.every, spread(rarely, 0.1, chance));
+        return now + std::max(resource.every, spread(rarely, chance));
     Duration delay = first_retry;
     for (std::int64_t i = 1; i < failures && delay < resource.every; ++i)
         delay *= 2;
-    return now + spread(std::min(delay, resource.every), 0.1, chance);
+    return now + spread(std::min(delay, resource.every), chance);
+}
+
+Instant latest_next_run(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)
+{
+    const bool is_set_aside = record.state == mirror::ResourceState::forbidden;
+    return now + spread(is_set_aside ? std::max(resource.every, rarely) : resource.every, 1.0) + 1s;
+}
+
+Instant latest_of(const std::optional<Instant>& before, Instant found, Instant now)
+{
+    found = std::min(found, now);
+    return before && *before <= now ? std::max(*before, found) : found;
 }
 
 bool reconcile_due(
@@ -47,7 +71,9 @@ bool reconcile_due(
 {
     if (!resource.changed_since || !record.last_full_at)
         return false;  // every walk goes over everything
-    const auto early = quiet_hours ? resource.reconcile_every / 8 : Duration::zero();
+    if (*record.last_full_at > now + clocks_differ)
+        return true;
+    const auto early = quiet_hours ? head_start(resource.reconcile_every) : Duration::zero();
     return now >= *record.last_full_at + resource.reconcile_every - early;
 }
 

@@ -24,8 +24,14 @@ Instant next_after_failure(
     double chance
 );
 
-// Whether the walk that finds deletions is due. In the quiet hours of the clinic (at night) it comes up to an
-// eighth of its interval early, so that it settles there.
+// The latest moment that the two above name at `now`.
+Instant latest_next_run(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now);
+
+// The later of two moments that have passed. One that has not passed yet was noted by a clock that was wrong.
+Instant latest_of(const std::optional<Instant>& before, Instant found, Instant now);
+
+// Whether the walk that finds deletions is due. In the quiet hours of the clinic (at night) one that comes
+// once a day or less often comes early, so that none comes by day where the machine runs at night.
 bool reconcile_due(
     const config::Resource& resource,
     const mirror::ResourceRecord& record,

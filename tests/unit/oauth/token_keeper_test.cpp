@@ -549,29 +549,31 @@ TEST_F(TokenKeeperTest, WithoutALoginSaysHowToLogIn)
 struct StoreChange : TokenKeeperTest
 {
     Standing noticed;
-    Duration took{0};
+    Moment noticed_at{};
+    Moment done_at{};
 
     asio::awaitable<void> wait()
     {
         auto known = keeper().standing();
         noticed = co_await keeper().changed(std::move(known));
+        noticed_at = world.simulation.clock.moment();
     }
 
     asio::awaitable<void> act(std::function<void()> what)
     {
         co_await world.simulation.clock.sleep(601s);
         what();
-        const auto at = world.simulation.clock.moment();
-        co_await world.simulation.clock.sleep(4s);
-        took = world.simulation.clock.moment() - at;
+        done_at = world.simulation.clock.moment();
     }
 
-    void notice(std::function<void()> what)
+    // How long it took to notice.
+    Duration notice(std::function<void()> what)
     {
         std::vector<asio::awaitable<void>> both;
         both.push_back(wait());
         both.push_back(act(std::move(what)));
         world.simulation.run(all_of(std::move(both)));
+        return noticed_at - done_at;
     }
 };
 
@@ -581,20 +583,21 @@ TEST_F(StoreChange, ALoginElsewhereIsNoticedWithinSeconds)
     world.server.revoke_all();
     ASSERT_EQ(code_of(token()), Errc::needs_login);
 
-    notice([&] { world.write(world.fresh_record("second")); });
+    const auto took = notice([&] { world.write(world.fresh_record("second")); });
 
-    EXPECT_EQ(world.simulation.elapsed(), 605s);
+    EXPECT_EQ(took, 1s);
     EXPECT_EQ(noticed.state, TokenState::ok);
     EXPECT_EQ(text(token()), "at-canary-0");
 }
 
-TEST_F(StoreChange, ALogoutElsewhereIsNoticedWithinSeconds)
+// A login that is good is looked after less often: a service at rest hardly wakes.
+TEST_F(StoreChange, ALogoutElsewhereIsNoticedWithinTenSeconds)
 {
     start(world.fresh_record());
 
-    notice([&] { world.new_store().forget().value(); });
+    const auto took = notice([&] { world.new_store().forget().value(); });
 
-    EXPECT_EQ(world.simulation.elapsed(), 605s);
+    EXPECT_EQ(took, 9s);
     EXPECT_EQ(noticed.state, TokenState::none);
     EXPECT_EQ(code_of(token()), Errc::needs_login);
 }

@@ -196,6 +196,35 @@ TEST_F(AlertsTest, AsksWhetherItStillLastsBeforeItReminds)
     EXPECT_FALSE(is_reminder(2));
 }
 
+TEST_F(AlertsTest, RemindsOfWhatAnEarlierProcessHasToldAndCallsNobodyAgainForIt)
+{
+    ContextLog told{alerts.told_before(), {{"account", "milano"}}};
+    told.error("resource.stale", "too old", {{"resource", "patients"}, {"lag_seconds", 4000}});
+    pass(1h);
+    milano.error("resource.stale", "too old", {{"resource", "patients"}, {"lag_seconds", 7600}});
+    told.error("resource.stale", "too old", {{"resource", "patients"}, {"lag_seconds", 7601}});
+    pass(4h);
+    EXPECT_TRUE(runner.runs.empty());
+    EXPECT_EQ(log.names(), Names{"resource.stale"});
+
+    pass(2h);
+    ASSERT_EQ(runner.runs.size(), 1U);
+    EXPECT_TRUE(is_reminder(0));
+
+    milano.info("resource.fresh", "well again", {{"resource", "patients"}});
+    pass(48h);
+    EXPECT_EQ(runner.names(), (Names{"resource.stale", "resource.fresh"}));
+}
+
+TEST_F(AlertsTest, RemindsOfNothingThatWasOverInAMomentLongAgo)
+{
+    alerts.told_before().error("login.tenant_refused", "a stranger", {{"account", "milano"}});
+    pass(48h);
+
+    EXPECT_TRUE(runner.runs.empty());
+    EXPECT_TRUE(log.events.empty());
+}
+
 TEST_F(AlertsTest, GivesOneObjectOnOneLineWhateverIsInAnEvent)
 {
     for (const auto& text : test::hostile_texts())

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "base/event.hpp"
+#include "base/time.hpp"
+#include "config/catalogue.hpp"
+#include "mirror/mirror.hpp"
+#include "oauth/token_record.hpp"
+
+#include <vector>
+
+namespace giposync {
+
+// What people were told of and what still lasts, as the mirror and the login remember it: an earlier process
+// may have told it. In the words of those who tell it. A login that is missing is none of these: see
+// StandingNews.
+std::vector<Event> lasting_troubles(
+    mirror::Mirror& mirror,
+    const std::vector<config::Resource>& resources,
+    const oauth::Standing& standing,
+    Instant now
+);
+
+}  // namespace giposync

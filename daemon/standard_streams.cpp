@@ -1,0 +1,22 @@
+#include "standard_streams.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace giposync {
+
+bool open_missing_standard_streams()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    {
+        if (::fcntl(stream, F_GETFD) != -1 || errno != EBADF)
+            continue;
+        // The lowest that is free: all below are open by now.
+        if (::open("/dev/null", O_RDWR) != stream)
+            return false;
+    }
+    return true;
+}
+
+}  // namespace giposync
