@@ -121,9 +121,11 @@ INSTANTIATE_TEST_SUITE_P(
         Reconciling{"almost a day", 24h - 1ms, false, false},
         Reconciling{"a day", 24h, false, true},
         Reconciling{"long ago", 2400h, false, true},
-        Reconciling{"at night not too early", 21h - 1ms, true, false},
-        Reconciling{"at night an eighth early", 21h, true, true},
-        Reconciling{"after a clock was set back", -240h, true, false}
+        Reconciling{"not twice in one night", 8h - 1ms, true, false},
+        Reconciling{"in the night before", 8h, true, true},
+        Reconciling{"by day not before its time", 8h, false, false},
+        Reconciling{"another clock is some seconds ahead", -59s, true, false},
+        Reconciling{"after a clock was set back", -240h, false, true}
     )
 );
 
