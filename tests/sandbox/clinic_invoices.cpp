@@ -65,6 +65,17 @@ void write_payments(
     out.close_array();
 }
 
+// Most patients pay for themselves.
+void write_payer(JsonWriter& out, Random& random)
+{
+    out.key("payer").open_object();
+    if (random.chance(0.7))
+        out.text("type", "patient");
+    else
+        out.text("type", "insurance").text("name", random.pick(vocabulary::insurances));
+    out.close_object();
+}
+
 }  // namespace
 
 std::int32_t day_of_invoice(const Scene& scene, std::uint32_t ordinal)
@@ -89,6 +100,7 @@ void write_invoice(JsonWriter& out, const Scene& scene, std::uint32_t ordinal)
     out.money("net", net).money("vat", 0).money("stampDuty", duty).money("total", net + duty);
     write_payments(out, random, day, net + duty, state);
     out.flag("electronic", random.chance(0.9));
+    write_payer(out, random);
 }
 
 }  // namespace giposync::sandbox

@@ -164,4 +164,8 @@ inline constexpr auto notes = std::to_array<std::string_view>(
 inline constexpr auto payment_methods =
     std::to_array<std::string_view>({"card", "cash", "bank_transfer", "cheque"});
 
+inline constexpr auto insurances = std::to_array<std::string_view>(
+    {"Assicurazioni Prealpi", "Cassa Mutua Artigiani", "Fondo Salute Lombardo", "Previdenza Adriatica"}
+);
+
 }  // namespace giposync::sandbox::vocabulary

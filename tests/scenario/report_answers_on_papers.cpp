@@ -34,12 +34,12 @@ std::int32_t date(const json::object& row)
     return *sandbox::read_day(text(row, "date"));
 }
 
-std::string paid_by(const json::object& invoice)
+std::string payer_of(const json::object& invoice)
 {
-    std::set<std::string> methods;
-    for (const auto& payment : invoice.at("payments").get_array())
-        methods.insert(text(payment.get_object(), "method"));
-    return methods.empty() ? "not paid" : methods.size() == 1 ? *methods.begin() : "several";
+    const auto* payer = invoice.at("payer").if_object();
+    if (payer == nullptr)
+        return "unknown";
+    return text(*payer, payer->contains("name") ? "name" : "type");
 }
 
 std::int64_t open_amount(const json::object& invoice)
@@ -95,7 +95,7 @@ Answer ReportAnswers::revenue() const
             const auto* treatment = known(Kind::treatments, text(line.get_object(), "treatment.id"));
             const auto name =
                 treatment != nullptr ? text(*treatment, "name") : text(line.get_object(), "description");
-            auto& sum = months[month_of(day)][{name, paid_by(invoice)}];
+            auto& sum = months[month_of(day)][{name, payer_of(invoice)}];
             sum.invoices.insert(id);
             sum.quantity += line.at("quantity").to_number<std::int64_t>();
             sum.cents += cents(line.get_object(), "amount");

@@ -89,6 +89,8 @@ void change_invoices(sandbox::Clinic& clinic, const std::vector<Stamp>& moments,
             const auto day = sandbox::rome_day(moments[slot / 30 % moments.size()]);
             edits.push_back(edit("date", json_text(sandbox::day_text(day))));
         }
+        if (slot % 20 == 0)
+            edits.push_back(edit("payer", "null"));
         if (slot % 50 == 0)
             edits.push_back(edit(
                 "lines",
