@@ -192,10 +192,19 @@ private:
     int crashes_ = 0;
 };
 
-TEST(SyncSimulation, TheMirrorEqualsTheTruthAfterwards)
+constexpr unsigned parts = 4;  // of the seeds: tests run side by side
+
+class SyncSimulation : public testing::TestWithParam<unsigned>
 {
-    test::for_each_seed(test::Seeds{150}, [](std::uint64_t seed) { Story{World{seed}}.run(); });
+};
+
+TEST_P(SyncSimulation, TheMirrorEqualsTheTruthAfterwards)
+{
+    const auto seeds = test::Seeds{300}.part(GetParam(), parts);
+    test::for_each_seed(seeds, [](std::uint64_t seed) { Story{World{seed}}.run(); });
 }
+
+INSTANTIATE_TEST_SUITE_P(Part, SyncSimulation, testing::Range(0U, parts));
 
 }  // namespace
 }  // namespace giposync

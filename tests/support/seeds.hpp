@@ -30,6 +30,18 @@ struct Seeds
 
     std::uint64_t count() const { return last - first + 1; }
 
+    // One of `parts` shares of about the same size, for tests that run side by side. A seed that was asked
+    // for by its number is in each.
+    Seeds part(std::uint64_t index, std::uint64_t parts) const
+    {
+        auto share = *this;
+        if (count() == 1)
+            return share;
+        share.first = first + count() * index / parts;
+        share.last = first + count() * (index + 1) / parts - 1;
+        return share;
+    }
+
 private:
     static std::optional<std::uint64_t> number(const char* variable)
     {
