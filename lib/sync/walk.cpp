@@ -165,7 +165,7 @@ bool Walk::list_is_complete() const
     const auto& pager = cursor_.pager;
     if (keeper_->proven_rows() + cursor_.bad_rows == pager.reached)
         return true;
-    const bool doubtful = pager.drift > 0 && pager.pages <= pages_of_a_short_list;
+    const bool doubtful = pager.drift > 0 && pager.reached <= pages_of_a_short_list * pager.page_rows;
     return pager.proved && !doubtful;
 }
 
