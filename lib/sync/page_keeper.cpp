@@ -63,6 +63,7 @@ void PageKeeper::start_leg(Leg leg)
     leg_ = std::move(leg);
     removed_.clear();
     bad_items_.clear();
+    order_.clear();
     proven_ = walks_.proven(walk_, cursor_.leg);
     const auto recent = walks_.recent(walk_, cursor_.leg, 2);
     recent_ = {recent.begin(), recent.end()};
@@ -104,6 +105,7 @@ PageFacts PageKeeper::facts_of(const JudgedPage& page) const
     facts.good_rows = std::ssize(page.items);
     if (facts.good_rows > 0)
         facts.bad_tail = facts.rows - 1 - page.fetched.page.items.back().index;
+    facts.out_of_order = order_.contradicts(order_of(page));
     for (std::size_t i = 0; i < page.items.size(); ++i)
     {
         const auto& standing = page.standings[i];
@@ -121,6 +123,23 @@ PageFacts PageKeeper::facts_of(const JudgedPage& page) const
             facts.frontier = index;
     }
     return facts;
+}
+
+std::vector<ReadingOrder<std::int64_t>::Row> PageKeeper::order_of(const JudgedPage& page) const
+{
+    std::vector<ReadingOrder<std::int64_t>::Row> rows;
+    for (const mirror::Standing& standing : page.standings)
+        if (standing.row != 0)
+            rows.push_back({standing.row, standing.same && proven_.contains(standing.row)});
+    return rows;
+}
+
+void PageKeeper::remember_order(const JudgedPage& page)
+{
+    if (accepted(page.verdict))
+        order_.add(order_of(page));
+    else
+        order_.clear();
 }
 
 std::int64_t PageKeeper::count_known_bad_items(const ListPage& page)
@@ -188,6 +207,7 @@ mirror::Walks::SeenPage PageKeeper::remember_rows(const JudgedPage& page)
     mirror::Walks::SeenPage seen;
     seen.leg = cursor_.leg;
     seen.proven = accepted(page.verdict);
+    remember_order(page);
     for (std::size_t i = 0; i < page.standings.size(); ++i)
     {
         const auto row = page.standings[i].row;

@@ -11,6 +11,7 @@
 #include "sync/list_address.hpp"
 #include "sync/page_source.hpp"
 #include "sync/pager.hpp"
+#include "sync/reading_order.hpp"
 #include "sync/walk_cursor.hpp"
 
 #include <cstddef>
@@ -68,6 +69,8 @@ public:
 private:
     std::vector<mirror::Standing> look_up(std::span<const mirror::Item> items);
     PageFacts facts_of(const JudgedPage& page) const;
+    std::vector<ReadingOrder<std::int64_t>::Row> order_of(const JudgedPage& page) const;
+    void remember_order(const JudgedPage& page);
     std::int64_t count_known_bad_items(const ListPage& page);
     void note_times(const JudgedPage& page, std::optional<Instant> since);
     void forget_changed_by_others();
@@ -93,9 +96,10 @@ private:
     mirror::SeenRows proven_;
     std::unordered_set<std::int64_t> recent_;        // of the page just before
     std::unordered_set<std::int64_t> older_recent_;  // and of the one before that
-    std::unordered_set<std::size_t> bad_items_;      // of this leg, as hashes: they have no other identity
-    std::vector<std::int64_t> removed_;              // from proven_, to be stored with the next page
-    std::vector<std::string> new_rejects_;           // reasons, to be logged once they are stored
+    ReadingOrder<std::int64_t> order_;
+    std::unordered_set<std::size_t> bad_items_;  // of this leg, as hashes: they have no other identity
+    std::vector<std::int64_t> removed_;          // from proven_, to be stored with the next page
+    std::vector<std::string> new_rejects_;       // reasons, to be logged once they are stored
     std::int64_t a_live_row_ = 0;
     std::int64_t rejected_ = 0;
 };

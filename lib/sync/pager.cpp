@@ -26,6 +26,7 @@ Verdict Pager::judge(const PageFacts& facts)
 {
     ++state_.pages;
     state_.page_rows = std::max(state_.page_rows, facts.rows);
+    state_.proved = state_.proved && !facts.out_of_order;
     if (absurd())
         return Verdict::stuck;
     if (facts.rows == 0 && facts.has_more)

@@ -27,6 +27,7 @@ struct PageFacts
     std::int64_t last_proven = -1;  // of the last unchanged row that was read in this pass at all
     std::int64_t proven_rows = 0;   // how many of those the page has
     std::int64_t known_rows = 0;    // rows that were read in this pass before, changed since or not
+    bool out_of_order = false;      // unchanged rows stand in another order than when they were read
 };
 
 struct Ask

@@ -217,8 +217,8 @@ asio::awaitable<SyncReport> ResourceSync::carry(WalkMode mode, SyncWish wish)
     std::exception_ptr broken;
     try
     {
-        note_start(mode, wish);
-        co_await carry_through(walk, wish, report);
+        const auto before = note_start(mode, wish);
+        co_await carry_through(walk, wish, before, report);
     }
     catch (...)
     {
@@ -255,12 +255,17 @@ void ResourceSync::note_interruption(Walk& walk)
     }
 }
 
-asio::awaitable<void> ResourceSync::carry_through(Walk& walk, SyncWish wish, SyncReport& report)
+asio::awaitable<void> ResourceSync::carry_through(
+    Walk& walk,
+    SyncWish wish,
+    StateBefore before,
+    SyncReport& report
+)
 {
     auto outcome = co_await walk_and_sweep(walk, report.mode, wish);
     if (!outcome)
     {
-        note_failure(walk, report, outcome.error());
+        note_failure(walk, before, report, outcome.error());
         co_return;
     }
     note_success(walk, wish, report, *outcome);
@@ -293,9 +298,10 @@ asio::awaitable<void> ResourceSync::tidy()
         co_await yield();
 }
 
-void ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
+ResourceSync::StateBefore ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
 {
     auto record = status_.read(mirrored_);
+    const StateBefore before{record.state, record.state_since};
     record.last_attempt_at = api_.clock.now();
     if (!record.last_full_at && record.state != mirror::ResourceState::backfilling)
     {
@@ -304,6 +310,7 @@ void ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
     }
     status_.write(mirrored_, record);
     news_.started(mode, wish);
+    return before;
 }
 
 mirror::ResourceRecord ResourceSync::record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions)
@@ -387,18 +394,16 @@ void ResourceSync::tell_held(const std::optional<HeldDeletions>& held)
         news_.deletions_held(*held);
 }
 
-void ResourceSync::note_failure(Walk& walk, SyncReport& report, const Error& error)
+void ResourceSync::note_failure(Walk& walk, const StateBefore& before, SyncReport& report, const Error& error)
 {
     auto record = status_.read(mirrored_);
-    const auto before = record.state;
     const auto state = state_after(error.code);
     // A first walk that pauses is still the first walk, unless it does nothing but pause.
     ++record.failures;
     const bool still_filling = !record.last_full_at && state == mirror::ResourceState::failing &&
                                error.code == Errc::unreachable && record.failures <= pauses_of_a_fill;
     record.state = still_filling ? mirror::ResourceState::backfilling : state;
-    if (record.state != before)
-        record.state_since = api_.clock.now();
+    record.state_since = record.state == before.state ? before.since : api_.clock.now();
     record.last_error = error.detail;
     record.next_run_at =
         next_after_failure(resource_, error.code, record.failures, api_.clock.now(), api_.dice());
@@ -407,7 +412,7 @@ void ResourceSync::note_failure(Walk& walk, SyncReport& report, const Error& err
     if (concerns_the_account(error.code))
         return;
 
-    if (record.state == mirror::ResourceState::forbidden && before != mirror::ResourceState::forbidden)
+    if (record.state == mirror::ResourceState::forbidden && before.state != mirror::ResourceState::forbidden)
         news_.forbidden(error);
     else
         news_.failed(report.mode, walk.count(), record.failures, error);

@@ -49,6 +49,13 @@ public:
     mirror::ResourceRecord record() { return status_.read(mirrored_); }
 
 private:
+    // How the resource stood before a walk, which may have called it one that is being filled.
+    struct StateBefore
+    {
+        mirror::ResourceState state;
+        std::optional<Instant> since;
+    };
+
     WalkMode mode_for(const SyncWish& wish);
     WalkOptions options_for(WalkMode mode, const SyncWish& wish);
     net::Purpose purpose_for(WalkMode mode, const SyncWish& wish);
@@ -56,14 +63,19 @@ private:
     boost::asio::awaitable<void> wait_for_place(std::optional<mirror::WalkPlace>& place);
 
     boost::asio::awaitable<SyncReport> carry(WalkMode mode, SyncWish wish);
-    boost::asio::awaitable<void> carry_through(Walk& walk, SyncWish wish, SyncReport& report);
+    boost::asio::awaitable<void> carry_through(
+        Walk& walk,
+        SyncWish wish,
+        StateBefore before,
+        SyncReport& report
+    );
     boost::asio::awaitable<Result<DeletionOutcome>> walk_and_sweep(Walk& walk, WalkMode mode, SyncWish wish);
     boost::asio::awaitable<void> tidy();
     static void note_interruption(Walk& walk);
 
-    void note_start(WalkMode mode, const SyncWish& wish);
+    StateBefore note_start(WalkMode mode, const SyncWish& wish);
     void note_success(Walk& walk, const SyncWish& wish, SyncReport& report, const DeletionOutcome& deletions);
-    void note_failure(Walk& walk, SyncReport& report, const Error& error);
+    void note_failure(Walk& walk, const StateBefore& before, SyncReport& report, const Error& error);
     mirror::ResourceRecord record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions);
     std::optional<Instant> new_watermark(Walk& walk, WalkMode mode, std::optional<Instant> old) const;
     bool is_heap_of_old_rows(const mirror::RunCount& count) const;

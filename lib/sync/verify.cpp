@@ -4,6 +4,7 @@
 #include "mirror/sweep.hpp"
 #include "sync/legs.hpp"
 #include "sync/pager.hpp"
+#include "sync/reading_order.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -30,6 +31,7 @@ public:
         facts.rows = fetched.page.rows();
         facts.has_more = fetched.page.has_more;
         facts.good_rows = std::ssize(fetched.page.items);
+        facts.out_of_order = order_.contradicts(order_of(fetched));
         for (const ListItem& item : fetched.page.items)
         {
             facts.known_rows += was_read(item) ? 1 : 0;
@@ -49,6 +51,7 @@ public:
     {
         if (fetched.page.items.empty())
             return;
+        order_.add(order_of(fetched));
         std::map<std::string, std::size_t> page;
         for (const ListItem& item : fetched.page.items)
             page[item.id] = std::hash<std::string_view>{}(item.payload);
@@ -58,7 +61,18 @@ public:
         frontier_ = fetched.page.items.back().id;
     }
 
+    // The walk goes on further back.
+    void forget_order() { order_.clear(); }
+
 private:
+    std::vector<ReadingOrder<std::string>::Row> order_of(const FetchedPage& fetched) const
+    {
+        std::vector<ReadingOrder<std::string>::Row> rows;
+        for (const ListItem& item : fetched.page.items)
+            rows.push_back({item.id, knows(item)});
+        return rows;
+    }
+
     bool was_read(const ListItem& item) const
     {
         return std::any_of(pages_.begin(), pages_.end(), [&](const auto& page) {
@@ -77,6 +91,7 @@ private:
 
     std::deque<std::map<std::string, std::size_t>> pages_;
     std::string frontier_;
+    ReadingOrder<std::string> order_;
 };
 
 }  // namespace
@@ -141,7 +156,9 @@ asio::awaitable<Result<void>> Verify::walk_list(Leg leg)
         compare(*fetched, leg);
         if (verdict == Verdict::stuck)
             co_return Error{Errc::malformed, "GET " + address.path() + ": the list gets nowhere"};
-        if (verdict != Verdict::gap)
+        if (verdict == Verdict::gap)
+            last.forget_order();
+        else
             last.add(*fetched);
         report_.proved = report_.proved && pager.state().proved;
         if (verdict == Verdict::complete)

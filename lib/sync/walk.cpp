@@ -12,6 +12,8 @@ namespace {
 // Passes over a list that moved so much, or shows so little order, that nothing could be proved.
 constexpr std::int64_t most_tries = 4;
 
+constexpr std::int64_t pages_of_a_short_list = 3;
+
 // Children's lists that may all be absent before the path is taken for wrong. Fewer may be those of parents
 // that have just gone.
 constexpr std::int64_t most_absent_lists = 20;
@@ -156,10 +158,15 @@ asio::awaitable<Result<void>> Walk::walk_list(Leg leg)
     }
 }
 
-// Either nothing was skipped, or as many different rows were read as the list has.
+// Either nothing was skipped, or as many different rows were read as the list has. In a short list too few
+// rows are read twice to tell a shift from an order that changes: it costs little to read it again.
 bool Walk::list_is_complete() const
 {
-    return cursor_.pager.proved || keeper_->proven_rows() + cursor_.bad_rows == cursor_.pager.reached;
+    const auto& pager = cursor_.pager;
+    if (keeper_->proven_rows() + cursor_.bad_rows == pager.reached)
+        return true;
+    const bool doubtful = pager.drift > 0 && pager.reached <= pages_of_a_short_list * pager.page_rows;
+    return pager.proved && !doubtful;
 }
 
 asio::awaitable<Result<void>> Walk::carry_pages(PageSource& source)

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,12 +27,15 @@ class ScriptedServer final : public net::Transport
 {
 public:
     std::function<net::Response(const Asked&)> answer;
+    std::optional<Error> fails_with;  // instead
     std::int64_t requests = 0;
 
     boost::asio::awaitable<Result<net::Response>> send(net::Request request) override
     {
         if (++requests > 5'000)
             throw std::logic_error("the walk has no end: " + request.url);
+        if (fails_with)
+            co_return *fails_with;
         Asked asked;
         asked.url = request.url;
         asked.path = request.url.substr(0, request.url.find('?'));

@@ -151,6 +151,49 @@ TEST_F(WalkTest, AnUndamagedPlaceIsGoneOnFrom)
     EXPECT_EQ(live("parents"), "100");
 }
 
+// Rows that come before the ones that were read push them on; so does an order that changes with each
+// request.
+TEST_F(WalkTest, AShortListThatSeemsToHaveMovedIsReadAgain)
+{
+    std::int64_t first = 1;
+    server.answer = [&](const Asked& asked) {
+        first = asked.offset > 0 ? 0 : first;  // once, before the second page
+        const auto from = first + asked.offset;
+        return rows(from, std::min<std::int64_t>(from + asked.limit, 16), from + asked.limit < 16);
+    };
+
+    const auto report = sync(parents);
+
+    EXPECT_FALSE(report.failure);
+    EXPECT_EQ(server.requests, 4);
+    EXPECT_EQ(live("parents"), "16");
+    EXPECT_EQ(log.last(events::walk_finished)->level, Level::info);
+}
+
+TEST_F(WalkTest, ALongListThatHasMovedIsNotReadAgainAlsoNotAfterAnInterruption)
+{
+    bool broken = true;
+    std::int64_t first = 1;
+    server.answer = [&](const Asked& asked) {
+        if (broken && asked.offset > 80)
+            return net::Response{503, {}, ""};
+        first = asked.offset > 30 ? 0 : first;
+        const auto from = first + asked.offset;
+        return rows(from, std::min<std::int64_t>(from + asked.limit, 100), from + asked.limit < 100);
+    };
+    SyncWish by_schedule;
+    by_schedule.by_schedule = true;
+    ASSERT_TRUE(sync(parents, by_schedule).failure);
+    broken = false;
+    server.requests = 0;
+
+    const auto report = sync(parents, by_schedule);
+
+    EXPECT_FALSE(report.failure);
+    EXPECT_GT(report.drift, 0);
+    EXPECT_LE(server.requests, 3);
+}
+
 struct ChildrenTest : WalkTest
 {
     std::set<std::string> gone;

@@ -1,0 +1,136 @@
+#include "base/event_names.hpp"
+#include "mirror/resource_status.hpp"
+#include "service/standing_news.hpp"
+#include "unit/daemon/house_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace giposync {
+namespace {
+
+using namespace std::chrono_literals;
+using oauth::Standing;
+using oauth::TokenState;
+
+struct StandingNewsTest : test::HouseFixture
+{
+    Standing standing(TokenState state, const std::string& reason = "")
+    {
+        return {state, reason, simulation.clock.now()};
+    }
+
+    std::ptrdiff_t critical() const { return log.count(events::relogin_required); }
+};
+
+TEST_F(StandingNewsTest, ADeadLoginIsToldOnceWithAllThatAPersonNeeds)
+{
+    auto& milano = account();
+    StandingNews news{milano};
+    mirror::ResourceStatus status{*mirror};
+    auto record = status.read(mirror->resource(ResourceName{"patients"}));
+    record.last_success_at = simulation.clock.now() - 90min;
+    status.write(mirror->resource(ResourceName{"patients"}), record);
+    record.last_success_at = simulation.clock.now() - 5min;
+    status.write(mirror->resource(ResourceName{"agendas"}), record);
+    const auto dead = standing(TokenState::needs_login, "the grant was revoked");
+
+    news.tell(dead, *mirror);
+    news.tell(dead, *mirror);
+
+    ASSERT_EQ(critical(), 1);
+    const auto& event = *log.last(events::relogin_required);
+    EXPECT_EQ(event.level, Level::critical);
+    EXPECT_NE(event.message.find("giposyncd login --account milano"), std::string::npos) << event.message;
+    EXPECT_EQ(test::field(event, "account"), "milano");
+    EXPECT_EQ(test::field(event, "clinic"), "Clinica Milano");
+    EXPECT_EQ(test::field(event, "reason"), "the grant was revoked");
+    EXPECT_EQ(test::field(event, "command"), "giposyncd login --account milano");
+    EXPECT_EQ(test::field(event, "since"), "2026-01-31T01:00:00Z");
+    EXPECT_EQ(test::field(event, "data_age_seconds"), "5400") << "of the oldest of the data";
+}
+
+TEST_F(StandingNewsTest, WhereThereAreNoDataYetTheyHaveNoAge)
+{
+    StandingNews news{account()};
+
+    news.tell(standing(TokenState::needs_login), *mirror);
+
+    EXPECT_EQ(test::field(*log.last(events::relogin_required), "data_age_seconds"), "");
+}
+
+TEST_F(StandingNewsTest, AnotherReasonIsNews)
+{
+    StandingNews news{account()};
+    news.tell(standing(TokenState::needs_login, "the grant was revoked"), *mirror);
+    news.tell(standing(TokenState::needs_login, "rotation was lost"), *mirror);
+
+    EXPECT_EQ(critical(), 2);
+}
+
+TEST_F(StandingNewsTest, ALoginThatWorksAgainIsToldOnce)
+{
+    StandingNews news{account()};
+    news.tell(standing(TokenState::needs_login), *mirror);
+    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok, "refreshed"), *mirror);
+
+    ASSERT_EQ(log.count(events::relogin_cleared), 1);
+    EXPECT_EQ(log.last(events::relogin_cleared)->level, Level::info);
+    EXPECT_EQ(test::field(*log.last(events::relogin_cleared), "clinic"), "Clinica Milano");
+}
+
+TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)
+{
+    StandingNews news{account()};
+    const auto before = log.events.size();
+
+    news.tell(standing(TokenState::ok), *mirror);
+
+    EXPECT_EQ(log.events.size(), before);
+}
+
+// The service was started anew between the two.
+TEST_F(StandingNewsTest, TheMirrorRemembersThatALoginWasAskedFor)
+{
+    auto& milano = account();
+    StandingNews{milano}.tell(standing(TokenState::needs_login), *mirror);
+    StandingNews{milano}.tell(standing(TokenState::ok), *mirror);
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+
+    StandingNews{milano}.tell(standing(TokenState::ok), *mirror);
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(StandingNewsTest, AnAccountWithoutALoginWaitsForOneAndAlarmsNobody)
+{
+    StandingNews news{account()};
+    news.tell(standing(TokenState::none), *mirror);
+    news.tell(standing(TokenState::none), *mirror);
+
+    EXPECT_EQ(critical(), 0);
+    ASSERT_GE(log.count(events::login_awaited), 1);
+    EXPECT_EQ(log.last(events::login_awaited)->level, Level::warning);
+    EXPECT_NE(
+        log.last(events::login_awaited)->message.find("giposyncd login --account milano"),
+        std::string::npos
+    );
+
+    news.tell(standing(TokenState::ok), *mirror);
+    EXPECT_EQ(log.count(events::relogin_cleared), 0) << "nobody was called";
+}
+
+TEST_F(StandingNewsTest, WhatSomebodyElseTellsIsNotToldTwice)
+{
+    StandingNews news{account()};
+    const auto before = log.events.size();
+
+    news.tell(standing(TokenState::client_rejected), *mirror);
+    news.tell(standing(TokenState::wrong_tenant), *mirror);
+
+    EXPECT_EQ(log.events.size(), before);
+}
+
+}  // namespace
+}  // namespace giposync
