@@ -38,7 +38,7 @@ AccountLoop::AccountLoop(
     asio::any_io_executor executor,
     WalkObserver* observer
 )
-    : api_(api), mirror_(mirror), stirred_(std::move(executor))
+    : api_(api), mirror_(mirror), board_(mirror), stirred_(std::move(executor))
 {
     for (const auto& one : resources)
         resources_.push_back(std::make_unique<ResourceSync>(api, mirror, one, account, observer));
@@ -74,7 +74,8 @@ asio::awaitable<void> AccountLoop::keep_in_step(ResourceSync& resource, std::opt
     {
         co_await wait_until_due(resource, served);
         const auto report = co_await resource.run(wish_for(resource));
-        stirred_.notify();  // a child may wait for its parent's first rows
+        if (has_children(resource))
+            stirred_.notify();  // who may wait for their parent's first rows
         if (report.failure && concerns_the_account(report.failure->code))
         {
             if (!ending)
@@ -142,7 +143,7 @@ SyncWish AccountLoop::wish_for(ResourceSync& resource)
 Instant AccountLoop::due_at(ResourceSync& resource)
 {
     const auto now = api_.clock.now();
-    const auto record = resource.record();
+    const auto& record = board_.record(resource.resource().name);
     if (!record.next_run_at || *record.next_run_at > latest_next_run(resource.resource(), record, now))
         return now;
     return *record.next_run_at;
@@ -156,7 +157,14 @@ bool AccountLoop::parent_is_filled(const ResourceSync& resource)
     const auto found = std::find_if(resources_.begin(), resources_.end(), [&parent](const auto& one) {
         return one->resource().name == *parent;
     });
-    return found != resources_.end() && (*found)->record().last_full_at;
+    return found != resources_.end() && board_.record(*parent).last_full_at;
+}
+
+bool AccountLoop::has_children(const ResourceSync& resource) const
+{
+    return std::any_of(resources_.begin(), resources_.end(), [&resource](const auto& one) {
+        return one->resource().parent == resource.resource().name;
+    });
 }
 
 bool AccountLoop::is_busy() const
