@@ -35,9 +35,10 @@ double per_hour(const std::vector<quota::Demand>& demands)
 
 void count(AccountService& service, Instant now, AccountSketch& sketch)
 {
+    const auto& records = service.board().look();
     for (const auto& resource : service.account().resources())
     {
-        const auto& record = service.board().record(resource.name);
+        const auto& record = records.at(resource.name);
         const bool stale = !record.last_success_at || now - *record.last_success_at > resource.max_lag;
         if (record.state == mirror::ResourceState::backfilling)
             ++sketch.filling;

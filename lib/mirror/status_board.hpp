@@ -4,8 +4,8 @@
 #include "mirror/resource_status.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <vector>
 
 namespace giposync::mirror {
 
@@ -17,17 +17,10 @@ public:
     // Outlives it. To be made when the resources have been declared.
     explicit StatusBoard(Mirror& mirror) : mirror_(mirror), status_(mirror) {}
 
-    struct Entry
-    {
-        const MirroredResource* resource;
-        ResourceRecord record;
-    };
+    using Records = std::map<ResourceName, ResourceRecord>;
 
-    // In the order of the catalogue. Valid until the next call. Throws sqlite::Error.
-    const std::vector<Entry>& entries();
-
-    // The record of one of them. Throws std::logic_error for a stranger.
-    const ResourceRecord& record(const ResourceName& resource);
+    // As they are now; valid until the next call. Throws sqlite::Error.
+    const Records& look();
 
 private:
     struct Seen
@@ -41,7 +34,7 @@ private:
     Mirror& mirror_;
     ResourceStatus status_;
     std::optional<Seen> seen_;
-    std::vector<Entry> entries_;
+    Records records_;
 };
 
 }  // namespace giposync::mirror

@@ -22,6 +22,15 @@ struct AccountEnded
 {
 };
 
+// The moment when there is something to do. One that lies further ahead than any walk is planned was written
+// by a clock that was wrong, then or now, or under other settings.
+Instant due(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)
+{
+    if (!record.next_run_at || *record.next_run_at > latest_next_run(resource, record, now))
+        return now;
+    return *record.next_run_at;
+}
+
 }  // namespace
 
 bool is_quiet_hour(const Zone& zone, Instant now)
@@ -91,15 +100,15 @@ asio::awaitable<void> AccountLoop::wait_until_due(ResourceSync& resource, std::u
     for (;;)
     {
         const auto now = api_.clock.now();
-        const auto due = due_at(resource);
+        const auto due_then = due_at(resource);
         const bool ready = parent_is_filled(resource);
-        if (ready && (due <= now || served != wakes_))
+        if (ready && (due_then <= now || served != wakes_))
         {
             served = wakes_;
             co_return;
         }
         if (ready)
-            co_await stirred_.wait_for(api_.clock, due - now);
+            co_await stirred_.wait_for(api_.clock, due_then - now);
         else
             co_await stirred_.wait();
     }
@@ -138,15 +147,10 @@ SyncWish AccountLoop::wish_for(ResourceSync& resource)
     return wish;
 }
 
-// The moment when there is something to do. One that lies further ahead than any walk is planned was written
-// by a clock that was wrong, then or now, or under other settings.
-Instant AccountLoop::due_at(ResourceSync& resource)
+Instant AccountLoop::due_at(const ResourceSync& resource)
 {
-    const auto now = api_.clock.now();
-    const auto& record = board_.record(resource.resource().name);
-    if (!record.next_run_at || *record.next_run_at > latest_next_run(resource.resource(), record, now))
-        return now;
-    return *record.next_run_at;
+    const auto& name = resource.resource().name;
+    return due(resource.resource(), board_.look().at(name), api_.clock.now());
 }
 
 bool AccountLoop::parent_is_filled(const ResourceSync& resource)
@@ -157,7 +161,7 @@ bool AccountLoop::parent_is_filled(const ResourceSync& resource)
     const auto found = std::find_if(resources_.begin(), resources_.end(), [&parent](const auto& one) {
         return one->resource().name == *parent;
     });
-    return found != resources_.end() && board_.record(*parent).last_full_at;
+    return found != resources_.end() && board_.look().at(*parent).last_full_at;
 }
 
 bool AccountLoop::has_children(const ResourceSync& resource) const
@@ -175,11 +179,13 @@ bool AccountLoop::is_busy() const
 std::optional<AccountLoop::Next> AccountLoop::next()
 {
     std::optional<Next> first;
-    for (const auto& resource : resources_)
+    const auto& records = board_.look();
+    for (const auto& one : resources_)
     {
-        const auto due = due_at(*resource);
-        if (!first || due < first->at)
-            first = Next{resource->resource().name, due};
+        const auto& resource = one->resource();
+        const auto at = due(resource, records.at(resource.name), api_.clock.now());
+        if (!first || at < first->at)
+            first = Next{resource.name, at};
     }
     return first;
 }

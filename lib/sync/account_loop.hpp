@@ -56,7 +56,7 @@ private:
     SyncWish wish_for(ResourceSync& resource);
     bool parent_is_filled(const ResourceSync& resource);
     bool has_children(const ResourceSync& resource) const;
-    Instant due_at(ResourceSync& resource);
+    Instant due_at(const ResourceSync& resource);
 
     Api& api_;
     mirror::Mirror& mirror_;

@@ -62,9 +62,10 @@ Freshness::Freshness(mirror::Mirror& mirror, std::vector<config::Resource> resou
 
 void Freshness::look(Instant now)
 {
+    const auto records = board_.look();
     for (const auto& resource : resources_)
     {
-        const auto record = board_.record(resource.name);
+        const auto& record = records.at(resource.name);
         const bool set_aside = record.state == mirror::ResourceState::scope_missing ||
                                record.state == mirror::ResourceState::forbidden;
         if (record.last_success_at && !set_aside &&

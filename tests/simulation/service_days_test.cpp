@@ -1,41 +1,314 @@
+// Days of the whole service, each with its own trouble, at the pace that the program ships.
+
 #include "base/event_names.hpp"
 #include "service_world.hpp"
 
 #include <gtest/gtest.h>
 
-#include <iostream>
+#include <algorithm>
+#include <set>
+#include <sys/resource.h>
 
 namespace giposync {
 namespace {
 
 using namespace std::chrono_literals;
+using sandbox::FaultKind;
+using test::field;
+using test::ServiceWish;
 using test::ServiceWorld;
+using test::Span;
 
-// The world with both accounts logged in and filled for the first time.
+constexpr std::size_t resources_of_both = 18;
+
+// Both accounts are logged in, and what they have is in the mirrors.
 struct ServiceDays : testing::Test
 {
+    static ServiceWish small_clinics()
+    {
+        ServiceWish wish;
+        wish.server.data.patients = 30;
+        wish.server.rate.requests = static_cast<std::size_t>(ServiceWorld::ceiling);
+        return wish;
+    }
+
     static void begin(ServiceWorld& world)
     {
         ASSERT_EQ(world.log_in_all(), ExitCode::done);
         world.start();
         world.pass(2h);
         ASSERT_EQ(world.differences(), "");
+        ASSERT_EQ(world.story.ready, 1);
+    }
+
+    // The promises that hold on any day.
+    static void expect_order(const ServiceWorld& world)
+    {
+        EXPECT_EQ(world.story.overlapping_walks(), "");
+        EXPECT_EQ(world.story.reconciles_by_day(), "");
+        EXPECT_EQ(world.story.early_walks(), "");
+        EXPECT_EQ(test::crowded_windows(world.network.exchanges, ServiceWorld::ceiling), "");
+        EXPECT_EQ(world.story.count(events::service_loop_stuck), 0U);
+    }
+
+    static std::size_t walks_in(const ServiceWorld& world, const Span& span)
+    {
+        const auto walks = world.story.events(events::walk_started);
+        return static_cast<std::size_t>(std::count_if(walks.begin(), walks.end(), [&](const auto* one) {
+            return span.holds(one->at);
+        }));
     }
 };
 
 TEST_F(ServiceDays, AnIdleDayHasFewLines)
 {
-    ServiceWorld world;
+    ServiceWorld world{small_clinics()};
     begin(world);
 
-    const test::Span day{world.now(), world.now() + 24h};
+    const Span day{world.now(), world.now() + 24h};
     world.pass(24h);
 
-    for (const auto& line : world.story.lines)
-        std::cout << test::in_words(line.at) << " " << line.text;
     EXPECT_LE(world.story.lines_in(day), 50U);
-    EXPECT_EQ(world.story.overlapping_walks(), "");
-    EXPECT_EQ(test::crowded_windows(world.network.exchanges, ServiceWorld::ceiling), "");
+    EXPECT_GT(walks_in(world, day), 1500U);
+    EXPECT_EQ(world.late_resources(), "");
+    EXPECT_EQ(world.story.status.find("18 resources fresh, next: "), 0U) << world.story.status;
+    EXPECT_TRUE(world.story.alerts.empty());
+    expect_order(world);
+}
+
+TEST_F(ServiceDays, ADayWithoutNetworkIsToldInFewWords)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    const Span day{world.now(), world.now() + 24h};
+    world.network.is_down = true;
+    world.pass(24h);
+    world.network.is_down = false;
+    world.pass(30min);
+
+    EXPECT_LE(world.story.bytes_in(day), 1U << 20);
+    EXPECT_EQ(world.story.count(events::resource_stale), resources_of_both);
+    EXPECT_EQ(world.story.uneven_staleness(), "");
+    EXPECT_EQ(world.story.staleness_outside({day}), "");
+    EXPECT_EQ(world.late_resources(), "");
+    EXPECT_EQ(world.story.count(events::relogin_required), 0U);
+    expect_order(world);
+}
+
+// max_lag is three times the interval; whoever looks does so every half a minute.
+TEST_F(ServiceDays, DataAreToldToBeOldWhenTheyAreAndFreshWhenTheyAreAgain)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    const auto mended = world.now() + 3h;
+    const Span outage{world.now(), mended + 20min};
+    world.server.faults().roll({{{FaultKind::status_503, {}}, 1.0, 1, "/v2/"}}, 1);
+    world.pass_until(mended);
+    world.server.faults().clear();
+    world.pass(1h);
+
+    EXPECT_EQ(world.story.uneven_staleness(), "");
+    EXPECT_EQ(world.story.staleness_outside({outage}), "");
+    std::set<std::string> stale;
+    for (const auto* const one : world.story.events(events::resource_stale))
+    {
+        stale.insert(field(one->event, "account") + " " + field(one->event, "resource"));
+        const auto late =
+            std::stol(field(one->event, "lag_seconds")) - std::stol(field(one->event, "max_lag_seconds"));
+        EXPECT_GE(late, 0) << field(one->event, "resource");
+        EXPECT_LE(late, 31) << field(one->event, "resource");
+    }
+    for (const auto& account : ServiceWorld::accounts())
+        for (const char* const resource : {"appointments", "patients", "invoices", "availabilities"})
+            EXPECT_TRUE(stale.contains(account.name + " " + resource)) << account.name << resource;
+    for (const auto* const one : world.story.events(events::resource_fresh))
+        EXPECT_LT(one->at, mended + 18min) << field(one->event, "resource");
+    expect_order(world);
+}
+
+TEST_F(ServiceDays, AMachineThatHasSleptCatchesUpOnceAndCriesToNobody)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    world.sleep(9h);
+    const Span waking{world.now(), world.now() + 4min};
+    world.pass(1h);
+
+    EXPECT_EQ(world.story.count(events::resource_stale), 0U);
+    EXPECT_EQ(world.late_resources(), "");
+    // One walk for each that is due, and one more of what comes round again within these minutes.
+    EXPECT_LE(walks_in(world, waking), resources_of_both + 12);
+    expect_order(world);
+}
+
+struct SetClock
+{
+    const char* name;
+    Duration ahead;
+};
+
+struct ServiceClock : ServiceDays, testing::WithParamInterface<SetClock>
+{
+};
+
+TEST_P(ServiceClock, ThatIsSetWrongAndRightAgainStopsNothingAndStartsNoStorm)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+    world.pass(8h);
+
+    for (const auto ahead : {GetParam().ahead, Duration::zero()})
+    {
+        world.clock.set_ahead(ahead);
+        const Span after{world.now(), world.now() + 1h};
+        world.pass(3min);
+        world.pass(57min);
+        // 12 of each two-hourly dozen: at most what an hour has anyway, one round at once, and reconciles.
+        EXPECT_LE(walks_in(world, after), 90U + 3 * resources_of_both);
+        EXPECT_GE(walks_in(world, after), 60U);
+    }
+
+    world.pass(30min);
+    EXPECT_EQ(world.late_resources(), "");
+    EXPECT_EQ(world.story.count(events::resource_stale), 0U);
+    expect_order(world);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Of,
+    ServiceClock,
+    testing::Values(
+        SetClock{"Minutes", 3min},
+        SetClock{"HoursAgo", -5h},
+        SetClock{"ADay", 26h},
+        SetClock{"AYear", 365 * 24h},
+        SetClock{"LongAgo", -20 * 365 * 24h}
+    ),
+    [](const auto& about) { return std::string(about.param.name); }
+);
+
+TEST_F(ServiceDays, RestartsWalkNothingThatIsNotDue)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    const Span hours{world.now(), world.now() + 2h};
+    for (int i = 0; i < 12; ++i)
+    {
+        if (i % 3 == 2)
+            world.kill_after_answer_to("/v2/tenants");
+        else
+        {
+            EXPECT_LT(world.stop(), 5s);
+            world.start();
+        }
+        world.pass(10min);
+    }
+
+    EXPECT_EQ(world.late_resources(), "");
+    EXPECT_EQ(world.differences(), "");
+    // Four kills each cost a walk that is begun anew.
+    EXPECT_LE(walks_in(world, hours), 2 * 90U + 8);
+    EXPECT_EQ(world.story.count(events::relogin_required), 0U);
+    EXPECT_EQ(world.story.count(events::resource_stale), 0U);
+    expect_order(world);
+}
+
+struct Throttling
+{
+    const char* name;
+    sandbox::RetryAfterForm form;
+};
+
+struct ServiceThrottled : ServiceDays, testing::WithParamInterface<Throttling>
+{
+};
+
+// Others use the client_id, more than there is for all.
+TEST_P(ServiceThrottled, WaitsAsLongAsItIsToldAndFailsNoWalk)
+{
+    auto wish = small_clinics();
+    wish.server.rate.form = GetParam().form;
+    ServiceWorld world{std::move(wish)};
+    begin(world);
+
+    const auto end = world.now() + 2h;
+    while (world.now() < end)
+    {
+        for (auto count = world.dice.below(90); count > 0; --count)
+            world.server.rate().arrive_from_elsewhere(world.now());
+        world.pass(45s);
+    }
+    world.pass(30min);
+
+    EXPECT_GT(world.story.count(events::rate_throttled), 0U);
+    EXPECT_EQ(world.story.count(events::walk_failed), 0U);
+    EXPECT_EQ(world.story.count(events::resource_stale), 0U);
+    EXPECT_EQ(world.late_resources(), "");
+    if (GetParam().form != sandbox::RetryAfterForm::absent)
+    {
+        EXPECT_EQ(world.server.rate().conduct().too_early, 0U);
+    }
+    expect_order(world);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    By,
+    ServiceThrottled,
+    testing::Values(
+        Throttling{"Seconds", sandbox::RetryAfterForm::seconds},
+        Throttling{"ADate", sandbox::RetryAfterForm::date},
+        Throttling{"NoWait", sandbox::RetryAfterForm::absent}
+    ),
+    [](const auto& about) { return std::string(about.param.name); }
+);
+
+// No file may grow, as on a disk that is full. What this process prints meanwhile is lost.
+class FullDisk
+{
+public:
+    FullDisk()
+    {
+        ::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        auto full = before_;
+        full.rlim_cur = 0;
+        ::setrlimit(RLIMIT_FSIZE, &full);
+    }
+
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+    ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+TEST_F(ServiceDays, ADiskThatIsFullForHoursLosesNothing)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    {
+        const FullDisk disk;
+        world.pass(3h);
+    }
+    world.pass(20min);
+
+    EXPECT_EQ(world.late_resources(), "");
+    EXPECT_EQ(world.differences(), "");
+    for (const auto& account : ServiceWorld::accounts())
+    {
+        EXPECT_GE(world.story.count(events::disk_unwritable, account.name), 1U) << account.name;
+        EXPECT_EQ(world.story.alerts_of(events::disk_unwritable, account.name).front()->is_reminder(), false);
+    }
+    EXPECT_EQ(world.story.count(events::relogin_required), 0U);
+    EXPECT_EQ(world.story.count(events::mirror_set_aside), 0U);
+    expect_order(world);
 }
 
 }  // namespace

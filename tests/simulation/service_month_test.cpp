@@ -21,9 +21,9 @@ using test::Span;
 // Seldomer than in real life, so that a month takes some seconds.
 constexpr const char* cadence = R"(
 [resources.appointments]
-every = "30m"
-[resources.patients]
 every = "1h"
+[resources.patients]
+every = "2h"
 [resources.invoices]
 every = "3h"
 [resources.episodes]
@@ -50,10 +50,25 @@ class Month
 public:
     explicit Month(std::uint64_t seed) : world(wish(seed))
     {
+        using sandbox::Mutation;
         habits_.bulk = 6;
-        habits_.weight(sandbox::Mutation::remove) = 2;
-        habits_.weight(sandbox::Mutation::new_field) = 0;
-        habits_.weight(sandbox::Mutation::odd_item) = 0;
+        habits_.weight(Mutation::remove) = 2;
+        habits_.weight(Mutation::new_field) = 0;
+        habits_.weight(Mutation::odd_item) = 0;
+        // A list that is empty all at once is believed by nobody: the few rows of these stay.
+        few_ = habits_;
+        few_.kinds = {Kind::agendas, Kind::price_lists};
+        for (const auto gone : {Mutation::remove, Mutation::bulk_remove})
+            few_.weight(gone) = 0;
+        habits_.kinds = {
+            Kind::patients,
+            Kind::appointments,
+            Kind::availabilities,
+            Kind::treatments,
+            Kind::price_list_items,
+            Kind::episodes,
+            Kind::medical_reports,
+            Kind::invoices};
     }
 
     void live();
@@ -86,6 +101,7 @@ private:
 
     const Instant begin_{world.now()};
     sandbox::MutationMix habits_;
+    sandbox::MutationMix few_;
     std::vector<Span> troubles_;
     Span dead_{};
 };
@@ -125,7 +141,10 @@ void Month::work_an_hour()
     const auto hour = (world.now() - begin_) / 1h % 24;
     const bool at_work = day % 7 < 5 && hour >= 8 && hour < 19;
     for (const auto& account : ServiceWorld::accounts())
+    {
         world.mutate(account.name, world.dice.below(at_work ? 9 : 2), habits_);
+        world.mutate(account.name, world.dice.chance(at_work ? 0.1 : 0.01) ? 1 : 0, few_);
+    }
 }
 
 void Month::trouble(Instant from, Instant until, Duration afterwards)

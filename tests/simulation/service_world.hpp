@@ -131,7 +131,7 @@ private:
     boost::asio::awaitable<void> until_killed(Duration at_most);
     boost::asio::awaitable<void> approve(std::string user);
 
-    TemporaryFolder folder_;
+    TemporaryFolder folder_{folder_in_memory()};
     Environment environment_;
     config::Settings settings_;
     std::uint64_t processes_ = 0;
