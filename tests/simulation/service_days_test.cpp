@@ -1,11 +1,7 @@
 // Days of the whole service, each with its own trouble, at the pace that the program ships.
 
-#include "base/event_names.hpp"
-#include "service_world.hpp"
+#include "service_days.hpp"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <set>
 #include <sys/resource.h>
 
@@ -15,50 +11,10 @@ namespace {
 using namespace std::chrono_literals;
 using sandbox::FaultKind;
 using test::field;
-using test::ServiceWish;
+using test::resources_of_both;
+using test::ServiceDays;
 using test::ServiceWorld;
 using test::Span;
-
-constexpr std::size_t resources_of_both = 18;
-
-// Both accounts are logged in, and what they have is in the mirrors.
-struct ServiceDays : testing::Test
-{
-    static ServiceWish small_clinics()
-    {
-        ServiceWish wish;
-        wish.server.data.patients = 30;
-        wish.server.rate.requests = static_cast<std::size_t>(ServiceWorld::ceiling);
-        return wish;
-    }
-
-    static void begin(ServiceWorld& world)
-    {
-        ASSERT_EQ(world.log_in_all(), ExitCode::done);
-        world.start();
-        world.pass(2h);
-        ASSERT_EQ(world.differences(), "");
-        ASSERT_EQ(world.story.ready, 1);
-    }
-
-    // The promises that hold on any day.
-    static void expect_order(const ServiceWorld& world)
-    {
-        EXPECT_EQ(world.story.overlapping_walks(), "");
-        EXPECT_EQ(world.story.reconciles_by_day(), "");
-        EXPECT_EQ(world.story.early_walks(), "");
-        EXPECT_EQ(test::crowded_windows(world.network.exchanges, ServiceWorld::ceiling), "");
-        EXPECT_EQ(world.story.count(events::service_loop_stuck), 0U);
-    }
-
-    static std::size_t walks_in(const ServiceWorld& world, const Span& span)
-    {
-        const auto walks = world.story.events(events::walk_started);
-        return static_cast<std::size_t>(std::count_if(walks.begin(), walks.end(), [&](const auto* one) {
-            return span.holds(one->at);
-        }));
-    }
-};
 
 TEST_F(ServiceDays, AnIdleDayHasFewLines)
 {
@@ -144,52 +100,6 @@ TEST_F(ServiceDays, AMachineThatHasSleptCatchesUpOnceAndCriesToNobody)
     expect_order(world);
 }
 
-struct SetClock
-{
-    const char* name;
-    Duration ahead;
-};
-
-struct ServiceClock : ServiceDays, testing::WithParamInterface<SetClock>
-{
-};
-
-TEST_P(ServiceClock, ThatIsSetWrongAndRightAgainStopsNothingAndStartsNoStorm)
-{
-    ServiceWorld world{small_clinics()};
-    begin(world);
-    world.pass(8h);
-
-    for (const auto ahead : {GetParam().ahead, Duration::zero()})
-    {
-        world.clock.set_ahead(ahead);
-        const Span after{world.now(), world.now() + 1h};
-        world.pass(3min);
-        world.pass(57min);
-        // 12 of each two-hourly dozen: at most what an hour has anyway, one round at once, and reconciles.
-        EXPECT_LE(walks_in(world, after), 90U + 3 * resources_of_both);
-        EXPECT_GE(walks_in(world, after), 60U);
-    }
-
-    world.pass(30min);
-    EXPECT_EQ(world.late_resources(), "");
-    EXPECT_EQ(world.story.count(events::resource_stale), 0U);
-    expect_order(world);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Of,
-    ServiceClock,
-    testing::Values(
-        SetClock{"Minutes", 3min},
-        SetClock{"HoursAgo", -5h},
-        SetClock{"ADay", 26h},
-        SetClock{"AYear", 365 * 24h},
-        SetClock{"LongAgo", -20 * 365 * 24h}
-    ),
-    [](const auto& about) { return std::string(about.param.name); }
-);
-
 TEST_F(ServiceDays, RestartsWalkNothingThatIsNotDue)
 {
     ServiceWorld world{small_clinics()};
@@ -216,55 +126,6 @@ TEST_F(ServiceDays, RestartsWalkNothingThatIsNotDue)
     EXPECT_EQ(world.story.count(events::resource_stale), 0U);
     expect_order(world);
 }
-
-struct Throttling
-{
-    const char* name;
-    sandbox::RetryAfterForm form;
-};
-
-struct ServiceThrottled : ServiceDays, testing::WithParamInterface<Throttling>
-{
-};
-
-// Others use the client_id, more than there is for all.
-TEST_P(ServiceThrottled, WaitsAsLongAsItIsToldAndFailsNoWalk)
-{
-    auto wish = small_clinics();
-    wish.server.rate.form = GetParam().form;
-    ServiceWorld world{std::move(wish)};
-    begin(world);
-
-    const auto end = world.now() + 2h;
-    while (world.now() < end)
-    {
-        for (auto count = world.dice.below(90); count > 0; --count)
-            world.server.rate().arrive_from_elsewhere(world.now());
-        world.pass(45s);
-    }
-    world.pass(30min);
-
-    EXPECT_GT(world.story.count(events::rate_throttled), 0U);
-    EXPECT_EQ(world.story.count(events::walk_failed), 0U);
-    EXPECT_EQ(world.story.count(events::resource_stale), 0U);
-    EXPECT_EQ(world.late_resources(), "");
-    if (GetParam().form != sandbox::RetryAfterForm::absent)
-    {
-        EXPECT_EQ(world.server.rate().conduct().too_early, 0U);
-    }
-    expect_order(world);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    By,
-    ServiceThrottled,
-    testing::Values(
-        Throttling{"Seconds", sandbox::RetryAfterForm::seconds},
-        Throttling{"ADate", sandbox::RetryAfterForm::date},
-        Throttling{"NoWait", sandbox::RetryAfterForm::absent}
-    ),
-    [](const auto& about) { return std::string(about.param.name); }
-);
 
 // No file may grow, as on a disk that is full. What this process prints meanwhile is lost.
 class FullDisk

@@ -18,33 +18,6 @@ using sandbox::Kind;
 using test::ServiceWorld;
 using test::Span;
 
-// Seldomer than in real life, so that a month takes some seconds.
-constexpr const char* cadence = R"(
-[resources.appointments]
-every = "1h"
-[resources.patients]
-every = "2h"
-[resources.invoices]
-every = "3h"
-[resources.episodes]
-every = "3h"
-[resources.medical_reports]
-every = "3h"
-[resources.treatments]
-every = "3h"
-[resources.agendas]
-every = "6h"
-[resources.availabilities]
-every = "12h"
-[resources.price_lists]
-every = "12h"
-[resources.price_list_items]
-path = "/v2/tenants/{tenantId}/pricelists/{parent}/items"
-scope = "giponext.treatments"
-parent = "price_lists"
-every = "12h"
-)";
-
 class Month
 {
 public:
@@ -110,7 +83,7 @@ test::ServiceWish Month::wish(std::uint64_t seed)
 {
     test::ServiceWish wish;
     wish.seed = seed;
-    wish.settings = cadence;
+    wish.settings = test::unhurried;
     wish.server.data.patients = 60;
     wish.server.rate.requests = static_cast<std::size_t>(ServiceWorld::ceiling);
     wish.server.rate.form = static_cast<sandbox::RetryAfterForm>(seed % 3);

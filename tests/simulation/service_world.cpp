@@ -1,17 +1,9 @@
 #include "service_world.hpp"
 
 #include "base/async.hpp"
-#include "base/iso8601.hpp"
 #include "base/signal.hpp"
-#include "ops/log_sink.hpp"
-#include "service/service_process.hpp"
-#include "sqlite/statement.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/json/parse.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -48,126 +40,33 @@ std::string quoted(const fs::path& path)
     return '"' + path.string() + '"';
 }
 
-// The log as its readers have it.
-class KeptLines final : public ops::LineOutput
-{
-public:
-    KeptLines(Story& story, Clock& truth) : story_(story), truth_(truth) {}
-
-    bool write(std::string_view bytes) noexcept override
-    {
-        story_.lines.push_back({truth_.now(), std::string(bytes)});
-        return true;
-    }
-
-private:
-    Story& story_;
-    Clock& truth_;
-};
-
-// Stands before the log.
-class Recorder final : public Log
-{
-public:
-    Recorder(Log& log, Story& story, Clock& truth, Clock& machine, std::size_t life)
-        : log_(log), story_(story), truth_(truth), machine_(machine), life_(life)
-    {
-    }
-
-    void write(Event event) override
-    {
-        story_.told.push_back({truth_.now(), machine_.now(), life_, event});
-        log_.write(std::move(event));
-    }
-
-private:
-    Log& log_;
-    Story& story_;
-    Clock& truth_;
-    Clock& machine_;
-    std::size_t life_;
-};
-
-class KeptAlerts final : public ops::CommandRunner
-{
-public:
-    KeptAlerts(Story& story, Clock& truth) : story_(story), truth_(truth) {}
-
-    asio::awaitable<Result<void>> run(std::vector<std::string>, std::string input) override
-    {
-        story_.alerts.push_back({truth_.now(), boost::json::parse(input).as_object()});
-        co_return Result<void>{};
-    }
-
-private:
-    Story& story_;
-    Clock& truth_;
-};
-
-class ServiceManager final : public ops::Notifier
-{
-public:
-    explicit ServiceManager(Story& story) : story_(story) {}
-
-    void ready(std::string_view text) override
-    {
-        ++story_.ready;
-        status(text);
-    }
-
-    void status(std::string_view text) override { story_.status = text; }
-
-    void reloading() override {}
-
-    void stopping() override {}
-
-    void watchdog() override {}
-
-private:
-    Story& story_;
-};
-
 }  // namespace
 
-// One process of the service.
-struct ServiceWorld::Life
-{
-    Life(ServiceWorld& owner, std::size_t number)
-        : output(owner.story, owner.simulation.clock),
-          sink(owner.clock, ops::LogOptions{}, output),
-          recorder(sink, owner.story, owner.simulation.clock, owner.clock, number),
-          runner(owner.story, owner.simulation.clock),
-          manager(owner.story),
-          world{
-              owner.environment_,
-              owner.simulation.executor(),
-              owner.clock,
-              owner.dice_of_a_process(),
-              recorder,
-              nullptr,
-              &owner.network},
-          process(world, runner, manager, owner.settings_, {}, [](const config::Settings&) {}),
-          stop(owner.simulation.executor())
-    {
-    }
-
-    asio::awaitable<void> live() { co_await first_of(work(), stop.wait()); }
-
-    asio::awaitable<void> work() { co_await first_of(serve(), sink.run()); }
-
-    asio::awaitable<void> serve() { static_cast<void>(co_await process.run()); }
-
-    KeptLines output;
-    ops::LogSink sink;
-    Recorder recorder;
-    KeptAlerts runner;
-    ServiceManager manager;
-    World world;
-    ServiceProcess process;
-    Signal stop;
-    bool ended = false;
-    std::exception_ptr failure;
-};
+const std::string unhurried = R"(
+[resources.appointments]
+every = "1h"
+[resources.patients]
+every = "2h"
+[resources.invoices]
+every = "3h"
+[resources.episodes]
+every = "3h"
+[resources.medical_reports]
+every = "3h"
+[resources.treatments]
+every = "3h"
+[resources.agendas]
+every = "6h"
+[resources.availabilities]
+every = "12h"
+[resources.price_lists]
+every = "12h"
+[resources.price_list_items]
+path = "/v2/tenants/{tenantId}/pricelists/{parent}/items"
+scope = "giponext.treatments"
+parent = "price_lists"
+every = "12h"
+)";
 
 const std::vector<ServedAccount>& ServiceWorld::accounts()
 {
@@ -226,11 +125,9 @@ void ServiceWorld::start()
 {
     const auto number = ++processes_;
     note_schedule();
-    life_ = std::make_unique<Life>(*this, number);
-    asio::co_spawn(simulation.executor(), life_->live(), [life = life_.get()](std::exception_ptr failure) {
-        life->ended = true;
-        life->failure = std::move(failure);
-    });
+    const Surroundings
+        around{environment_, simulation.executor(), simulation.clock, clock, network, settings_, story};
+    life_ = std::make_unique<ServiceLife>(around, dice_of_a_process(), number);
     simulation.settle();
 }
 
@@ -251,14 +148,12 @@ void ServiceWorld::note_schedule()
 Duration ServiceWorld::stop()
 {
     const auto told = simulation.clock.moment();
-    life_->stop.notify();
-    while (!life_->ended && simulation.clock.moment() < told + slowest_stop)
+    life_->stop();
+    while (!life_->has_ended() && simulation.clock.moment() < told + slowest_stop)
         simulation.run(simulation.clock.sleep(1ms));
-    if (!life_->ended)
+    if (!life_->has_ended())
         throw std::logic_error("the service does not stop");
-    const auto life = std::move(life_);
-    if (life->failure)
-        std::rethrow_exception(life->failure);
+    std::exchange(life_, nullptr)->rethrow();
     return simulation.clock.moment() - told;
 }
 
@@ -331,11 +226,9 @@ asio::awaitable<void> ServiceWorld::until_killed(Duration at_most)
 
 void ServiceWorld::look_after_life()
 {
-    if (!life_ || !life_->ended)
+    if (!life_ || !life_->has_ended())
         return;
-    const auto life = std::move(life_);
-    if (life->failure)
-        std::rethrow_exception(life->failure);
+    std::exchange(life_, nullptr)->rethrow();
     throw std::logic_error("the service has ended by itself");
 }
 
@@ -415,80 +308,6 @@ void ServiceWorld::mutate(const std::string& account, std::size_t count, const s
 {
     for (; count > 0; --count)
         sandbox::mutate_randomly(clinic(account), dice, now(), mix);
-}
-
-std::vector<std::string> ServiceWorld::query(const std::string& account, const std::string& sql) const
-{
-    sqlite::OpenOptions how;
-    how.access = sqlite::OpenOptions::Access::read_only;
-    how.journal = sqlite::OpenOptions::Journal::as_found;
-    sqlite::Database db{folder() / "mirrors" / (account + ".db"), how};
-    std::vector<std::string> rows;
-    sqlite::Statement{db, sql}.for_each([&rows](const sqlite::Statement& row) {
-        std::string text;
-        for (int i = 0; i < row.columns(); ++i)
-            text += (i > 0 ? "|" : "") + row.optional_text(i).value_or("-");
-        rows.push_back(std::move(text));
-    });
-    return rows;
-}
-
-std::string ServiceWorld::late_resources() const
-{
-    std::string text;
-    for (const auto& account : accounts())
-        for (const auto& row : query(account.name, "SELECT resource, last_success_at FROM sync_status"))
-        {
-            const auto bar = row.find('|');
-            const auto& resource = *config::find(settings_.catalogue, ResourceName{row.substr(0, bar)});
-            const auto last = parse_timestamp(row.substr(bar + 1), Zone{});
-            if (!last || now() - to_instant(*last) > resource.max_lag)
-                text += in_words(now()) + " " + account.name + " " + row + "\n";
-        }
-    return text;
-}
-
-std::string ServiceWorld::differences()
-{
-    std::string text;
-    for (const auto& account : accounts())
-    {
-        for (const auto& resource : settings_.catalogue)
-            // Rows that have left the range of dates stay as they are.
-            if (!resource.window)
-                text += differences_in(account.name, *sandbox::kind_named(resource.name.text()));
-        for (const auto& found : query(account.name, "PRAGMA integrity_check"))
-            if (found != "ok")
-                text += account.name + ": " + found + "\n";
-    }
-    return text;
-}
-
-std::string ServiceWorld::differences_in(const std::string& account, sandbox::Kind kind)
-{
-    const std::string resource{sandbox::facts(kind).resource};
-    const auto head = account + " " + resource + " ";
-    const auto truth = clinic(account).truth(kind);
-    std::string text;
-    std::map<std::string, std::string> mirrored;
-    for (const auto& row : query(account, "SELECT _id, _payload FROM " + resource))
-        mirrored[row.substr(0, row.find('|'))] = row.substr(row.find('|') + 1);
-    for (const auto& [id, payload] : truth)
-        if (!mirrored.contains(id))
-            text += head + "missing " + id + "\n";
-        else if (mirrored[id] != payload)
-            text += head + "differs " + id + ": " + mirrored[id] + " is " + payload + "\n";
-    for (const auto& [id, payload] : mirrored)
-        if (!truth.contains(id))
-            text += head + "extra " + id + "\n";
-    const auto replayed = query(
-        account,
-        "SELECT id FROM (SELECT id, op, max(seq) FROM changes WHERE resource = '" + resource +
-            "' GROUP BY id) WHERE op <> 'delete' ORDER BY id"
-    );
-    if (replayed != query(account, "SELECT _id FROM " + resource + " ORDER BY _id"))
-        text += head + "the change feed leads elsewhere\n";
-    return text;
 }
 
 }  // namespace giposync::test

@@ -7,6 +7,7 @@
 #include "machine.hpp"
 #include "sandbox/memory_transport.hpp"
 #include "sandbox/sandbox.hpp"
+#include "service_life.hpp"
 #include "story.hpp"
 #include "support/captured_log.hpp"
 #include "support/simulation.hpp"
@@ -30,6 +31,9 @@ struct ServedAccount
     std::string tenant;
     std::string user;
 };
+
+// Settings by which resources are walked less often than in real life, for tests of many days.
+extern const std::string unhurried;
 
 struct ServiceWish
 {
@@ -116,7 +120,6 @@ public:
     sandbox::Random dice;
 
 private:
-    struct Life;
     struct Interface;
 
     std::string settings_text(const ServiceWish& wish) const;
@@ -135,7 +138,7 @@ private:
     Environment environment_;
     config::Settings settings_;
     std::uint64_t processes_ = 0;
-    std::unique_ptr<Life> life_;
+    std::unique_ptr<ServiceLife> life_;
     std::optional<std::string> kill_after_;
     std::unique_ptr<Signal> killed_;
 };
