@@ -1,7 +1,9 @@
 // Days of the whole service, each with its own trouble, at the pace that the program ships.
 
 #include "service_days.hpp"
+#include "sync/account_loop.hpp"
 
+#include <map>
 #include <set>
 #include <sys/resource.h>
 
@@ -97,6 +99,30 @@ TEST_F(ServiceDays, AMachineThatHasSleptCatchesUpOnceAndCriesToNobody)
     EXPECT_EQ(world.late_resources(), "");
     // One walk for each that is due, and one more of what comes round again within these minutes.
     EXPECT_LE(walks_in(world, waking), resources_of_both + 12);
+    expect_order(world);
+}
+
+TEST_F(ServiceDays, ReconcilesComeOnceANightThoughTheFirstFillCameByDay)
+{
+    auto wish = small_clinics();
+    wish.settings = test::unhurried;
+    wish.begin += 11h;
+    ServiceWorld world{std::move(wish)};
+    begin(world);
+
+    world.pass(72h);
+
+    std::map<std::string, int> nights;
+    for (const auto* const one : world.story.events(events::walk_started))
+    {
+        if (field(one->event, "mode") != "reconcile")
+            continue;
+        EXPECT_TRUE(sync::is_quiet_hour(Zone{}, one->at)) << test::in_words(one->at);
+        ++nights[field(one->event, "account") + " " + field(one->event, "resource")];
+    }
+    EXPECT_EQ(nights.size(), 12U);  // those that can be asked for changes
+    for (const auto& [resource, count] : nights)
+        EXPECT_EQ(count, 3) << resource;
     expect_order(world);
 }
 
