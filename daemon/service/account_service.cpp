@@ -126,6 +126,7 @@ Result<void> AccountService::try_to_open()
         (*opened)->set_fact(since_fact, since_);
         place_ = std::move(*place);
         mirror_ = std::move(*opened);
+        board_.emplace(*mirror_);
         recall_troubles();
         return {};
     }
@@ -147,6 +148,7 @@ void AccountService::recall_troubles()
 
 void AccountService::close_mirror()
 {
+    board_.reset();
     mirror_.reset();
     place_.reset();
 }

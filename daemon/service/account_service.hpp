@@ -4,6 +4,7 @@
 #include "base/place_lock.hpp"
 #include "house.hpp"
 #include "mirror/mirror.hpp"
+#include "mirror/status_board.hpp"
 #include "oauth/token_record.hpp"
 #include "ops/watchdog.hpp"
 #include "service/attendance.hpp"
@@ -45,6 +46,9 @@ public:
     // Null while it is not open.
     mirror::Mirror* mirror() { return mirror_.get(); }
 
+    // While the mirror is open.
+    mirror::StatusBoard& board() { return *board_; }
+
     oauth::Standing standing() const { return account_.keeper().standing(); }
 
     // Of the resources in step; nothing while there are none.
@@ -85,6 +89,7 @@ private:
     bool settled_ = false;
     std::optional<PlaceLock> place_;
     std::unique_ptr<mirror::Mirror> mirror_;
+    std::optional<mirror::StatusBoard> board_;
     sync::AccountLoop* loop_ = nullptr;  // while one runs
 };
 

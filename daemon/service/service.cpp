@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longest_silence = 2min;
-constexpr Duration between_looks = 15s;
+constexpr Duration between_looks = 30s;
 constexpr Duration between_plans = 1h;
 constexpr Duration before_ready = 100ms;
 constexpr Duration before_trying_again = 1min;
@@ -33,17 +33,12 @@ double per_hour(const std::vector<quota::Demand>& demands)
     return sum;
 }
 
-void count(
-    mirror::Mirror& mirror,
-    const std::vector<config::Resource>& resources,
-    Instant now,
-    AccountSketch& sketch
-)
+void count(AccountService& service, Instant now, AccountSketch& sketch)
 {
-    mirror::ResourceStatus status{mirror};
-    for (const auto& resource : resources)
+    const auto& records = service.board().look();
+    for (const auto& resource : service.account().resources())
     {
-        const auto record = status.read(mirror.resource(resource.name));
+        const auto& record = records.at(resource.name);
         const bool stale = !record.last_success_at || now - *record.last_success_at > resource.max_lag;
         if (record.state == mirror::ResourceState::backfilling)
             ++sketch.filling;
@@ -226,7 +221,7 @@ AccountSketch Service::sketch_of(const Slot& slot, Instant now)
     sketch.mirror_is_open = true;
     sketch.login = slot.service->standing().state;
     where_the_disk_allows([&] {
-        count(*mirror, slot.service->account().resources(), now, sketch);
+        count(*slot.service, now, sketch);
         if (const auto next = slot.service->next())
         {
             sketch.next = next->resource;

@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ struct Request
     std::optional<Secret> authorization;  // the whole value of that header
     std::string form;                     // application/x-www-form-urlencoded; with Method::post
     Purpose purpose;
+
+    // Asked each time that the request has its turn, however long it has waited for that, before it leaves:
+    // may complete it, say with credentials that age. False: it does not leave, and comes back as
+    // Errc::unauthorized. Transports that do not wait do not ask.
+    std::function<bool(Request&)> before_leaving = {};
 };
 
 struct Response

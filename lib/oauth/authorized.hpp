@@ -21,7 +21,7 @@ public:
     boost::asio::awaitable<Result<net::Response>> send(net::Request request) override;
 
 private:
-    boost::asio::awaitable<Result<net::Response>> send_with(net::Request request, Secret token);
+    boost::asio::awaitable<Result<net::Response>> send_with(net::Request request, Secret& token);
 
     void clear(Secret token);
 

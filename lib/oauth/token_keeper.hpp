@@ -38,6 +38,9 @@ public:
     // A token that should be good, refreshed where its time is over.
     boost::asio::awaitable<Result<Secret>> access_token();
 
+    // The same, without waiting: nothing where it would have to be refreshed first.
+    std::optional<Secret> at_hand() const { return token_at_hand(Secret{}); }
+
     // A token that is not this one, which the API has answered with 401.
     boost::asio::awaitable<Result<Secret>> replace(Secret refused);
 

@@ -18,11 +18,9 @@ constexpr Duration least_between_looks = 10ms;
 // Three chances in each interval.
 Duration between_looks(std::optional<Duration> interval)
 {
-    return std::clamp(
-        interval.value_or(longest_between_looks) / 3,
-        least_between_looks,
-        longest_between_looks
-    );
+    if (!interval)
+        return longest_between_looks;
+    return std::clamp(*interval / 3, least_between_looks, longest_between_looks);
 }
 
 // Not beyond the end of time.

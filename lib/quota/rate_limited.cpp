@@ -19,6 +19,10 @@ asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
         auto permit = co_await limiter_.acquire(request.purpose);
         if (!permit)
             co_return permit.error();
+        if (request.before_leaving && !request.before_leaving(request))
+            co_return Error{
+                Errc::unauthorized,
+                "the access token ran out while the request waited for its turn"};
         permit->use();
         auto answer = co_await inner_.send(request);
         if (!answer)

@@ -11,7 +11,8 @@ namespace giposync::quota {
 // not: it may come from something in front of a server that did its work; so a POST is not repeated, and
 // the answer goes to the caller, while everybody waits all the same.
 //
-// Adds to the errors of the inner Transport: unwritable, when the limiter has no memory.
+// Adds to the errors of the inner Transport: unwritable, when the limiter has no memory; unauthorized, for a
+// request that must not leave any more (see Request::before_leaving).
 class RateLimited final : public net::Transport
 {
 public:

@@ -22,6 +22,15 @@ struct AccountEnded
 {
 };
 
+// The moment when there is something to do. One that lies further ahead than any walk is planned was written
+// by a clock that was wrong, then or now, or under other settings.
+Instant due(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)
+{
+    if (!record.next_run_at || *record.next_run_at > latest_next_run(resource, record, now))
+        return now;
+    return *record.next_run_at;
+}
+
 }  // namespace
 
 bool is_quiet_hour(const Zone& zone, Instant now)
@@ -38,7 +47,7 @@ AccountLoop::AccountLoop(
     asio::any_io_executor executor,
     WalkObserver* observer
 )
-    : api_(api), mirror_(mirror), stirred_(std::move(executor))
+    : api_(api), mirror_(mirror), board_(mirror), stirred_(std::move(executor))
 {
     for (const auto& one : resources)
         resources_.push_back(std::make_unique<ResourceSync>(api, mirror, one, account, observer));
@@ -74,7 +83,8 @@ asio::awaitable<void> AccountLoop::keep_in_step(ResourceSync& resource, std::opt
     {
         co_await wait_until_due(resource, served);
         const auto report = co_await resource.run(wish_for(resource));
-        stirred_.notify();  // a child may wait for its parent's first rows
+        if (has_children(resource))
+            stirred_.notify();  // who may wait for their parent's first rows
         if (report.failure && concerns_the_account(report.failure->code))
         {
             if (!ending)
@@ -90,15 +100,15 @@ asio::awaitable<void> AccountLoop::wait_until_due(ResourceSync& resource, std::u
     for (;;)
     {
         const auto now = api_.clock.now();
-        const auto due = due_at(resource);
+        const auto due_then = due_at(resource);
         const bool ready = parent_is_filled(resource);
-        if (ready && (due <= now || served != wakes_))
+        if (ready && (due_then <= now || served != wakes_))
         {
             served = wakes_;
             co_return;
         }
         if (ready)
-            co_await stirred_.wait_for(api_.clock, due - now);
+            co_await stirred_.wait_for(api_.clock, due_then - now);
         else
             co_await stirred_.wait();
     }
@@ -137,15 +147,10 @@ SyncWish AccountLoop::wish_for(ResourceSync& resource)
     return wish;
 }
 
-// The moment when there is something to do. One that lies further ahead than any walk is planned was written
-// by a clock that was wrong, then or now, or under other settings.
-Instant AccountLoop::due_at(ResourceSync& resource)
+Instant AccountLoop::due_at(const ResourceSync& resource)
 {
-    const auto now = api_.clock.now();
-    const auto record = resource.record();
-    if (!record.next_run_at || *record.next_run_at > latest_next_run(resource.resource(), record, now))
-        return now;
-    return *record.next_run_at;
+    const auto& name = resource.resource().name;
+    return due(resource.resource(), board_.look().at(name), api_.clock.now());
 }
 
 bool AccountLoop::parent_is_filled(const ResourceSync& resource)
@@ -156,7 +161,14 @@ bool AccountLoop::parent_is_filled(const ResourceSync& resource)
     const auto found = std::find_if(resources_.begin(), resources_.end(), [&parent](const auto& one) {
         return one->resource().name == *parent;
     });
-    return found != resources_.end() && (*found)->record().last_full_at;
+    return found != resources_.end() && board_.look().at(*parent).last_full_at;
+}
+
+bool AccountLoop::has_children(const ResourceSync& resource) const
+{
+    return std::any_of(resources_.begin(), resources_.end(), [&resource](const auto& one) {
+        return one->resource().parent == resource.resource().name;
+    });
 }
 
 bool AccountLoop::is_busy() const
@@ -167,11 +179,13 @@ bool AccountLoop::is_busy() const
 std::optional<AccountLoop::Next> AccountLoop::next()
 {
     std::optional<Next> first;
-    for (const auto& resource : resources_)
+    const auto& records = board_.look();
+    for (const auto& one : resources_)
     {
-        const auto due = due_at(*resource);
-        if (!first || due < first->at)
-            first = Next{resource->resource().name, due};
+        const auto& resource = one->resource();
+        const auto at = due(resource, records.at(resource.name), api_.clock.now());
+        if (!first || at < first->at)
+            first = Next{resource.name, at};
     }
     return first;
 }

@@ -2,6 +2,7 @@
 
 #include "base/signal.hpp"
 #include "config/catalogue.hpp"
+#include "mirror/status_board.hpp"
 #include "sync/resource_sync.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -54,10 +55,12 @@ private:
     boost::asio::awaitable<void> watch_what_may_change();
     SyncWish wish_for(ResourceSync& resource);
     bool parent_is_filled(const ResourceSync& resource);
-    Instant due_at(ResourceSync& resource);
+    bool has_children(const ResourceSync& resource) const;
+    Instant due_at(const ResourceSync& resource);
 
     Api& api_;
     mirror::Mirror& mirror_;
+    mirror::StatusBoard board_;
     std::vector<std::unique_ptr<ResourceSync>> resources_;
     Signal stirred_;
     std::uint64_t wakes_ = 0;

@@ -32,6 +32,11 @@ Duration lag_of(const mirror::ResourceRecord& record, Instant now)
     return now - record.last_success_at.value_or(now);
 }
 
+bool is_stale(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)
+{
+    return lag_of(record, now) > resource.max_lag;
+}
+
 }  // namespace
 
 Event stale_event(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)
@@ -51,32 +56,45 @@ bool told_stale(mirror::Mirror& mirror, const ResourceName& resource)
 }
 
 Freshness::Freshness(mirror::Mirror& mirror, std::vector<config::Resource> resources, Log& log)
-    : mirror_(mirror), status_(mirror), resources_(std::move(resources)), log_(log)
+    : mirror_(mirror), board_(mirror), resources_(std::move(resources)), log_(log)
 {
 }
 
 void Freshness::look(Instant now)
 {
+    const auto records = board_.look();
     for (const auto& resource : resources_)
     {
-        const auto record = status_.read(mirror_.resource(resource.name));
+        const auto& record = records.at(resource.name);
         const bool set_aside = record.state == mirror::ResourceState::scope_missing ||
                                record.state == mirror::ResourceState::forbidden;
-        if (!record.last_success_at || set_aside)
-            continue;
-        const bool stale = lag_of(record, now) > resource.max_lag;
-        if (stale == told_stale(mirror_, resource.name))
-            continue;
-        mirror_.set_fact(fact_of(resource.name), stale ? "1" : "0");
-        if (stale)
-            log_.write(stale_event(resource, record, now));
-        else
-            log_.info(
-                events::resource_fresh,
-                "the data are fresh again",
-                fields_of(resource, lag_of(record, now))
-            );
+        if (record.last_success_at && !set_aside &&
+            is_stale(resource, record, now) != is_told_stale(resource.name))
+            tell(resource, record, now);
     }
+}
+
+bool Freshness::is_told_stale(const ResourceName& resource)
+{
+    const auto known = told_stale_.find(resource);
+    if (known != told_stale_.end())
+        return known->second;
+    return told_stale_.emplace(resource, told_stale(mirror_, resource)).first->second;
+}
+
+void Freshness::tell(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)
+{
+    const bool stale = is_stale(resource, record, now);
+    mirror_.set_fact(fact_of(resource.name), stale ? "1" : "0");
+    told_stale_[resource.name] = stale;
+    if (stale)
+        log_.write(stale_event(resource, record, now));
+    else
+        log_.info(
+            events::resource_fresh,
+            "the data are fresh again",
+            fields_of(resource, lag_of(record, now))
+        );
 }
 
 }  // namespace giposync::sync

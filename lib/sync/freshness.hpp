@@ -4,8 +4,9 @@
 #include "base/time.hpp"
 #include "config/catalogue.hpp"
 #include "mirror/mirror.hpp"
-#include "mirror/resource_status.hpp"
+#include "mirror/status_board.hpp"
 
+#include <map>
 #include <vector>
 
 namespace giposync::sync {
@@ -28,10 +29,14 @@ public:
     void look(Instant now);
 
 private:
+    bool is_told_stale(const ResourceName& resource);
+    void tell(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now);
+
     mirror::Mirror& mirror_;
-    mirror::ResourceStatus status_;
+    mirror::StatusBoard board_;
     std::vector<config::Resource> resources_;
     Log& log_;
+    std::map<ResourceName, bool> told_stale_;  // as the mirror remembers it
 };
 
 }  // namespace giposync::sync

@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration first_retry = 30s;
 constexpr Duration rarely = 6h;
+constexpr Duration longest_pause = 15min;  // after what passes by itself
 constexpr double share_of_chance = 0.1;
 constexpr Duration from_one_night_to_the_next = 16h;
 constexpr Duration clocks_differ = 1min;
@@ -44,10 +45,12 @@ Instant next_after_failure(
 {
     if (why == Errc::forbidden || why == Errc::absent)
         return now + std::max(resource.every, spread(rarely, chance));
+    const bool may_pass = why == Errc::unreachable || why == Errc::throttled;
+    const auto longest = may_pass ? std::min(resource.every, longest_pause) : resource.every;
     Duration delay = first_retry;
-    for (std::int64_t i = 1; i < failures && delay < resource.every; ++i)
+    for (std::int64_t i = 1; i < failures && delay < longest; ++i)
         delay *= 2;
-    return now + spread(std::min(delay, resource.every), chance);
+    return now + spread(std::min(delay, longest), chance);
 }
 
 Instant latest_next_run(const config::Resource& resource, const mirror::ResourceRecord& record, Instant now)

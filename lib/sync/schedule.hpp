@@ -14,8 +14,9 @@ namespace giposync::sync {
 // all resources of all clinics ask in the same second.
 Instant next_after_success(const config::Resource& resource, Instant started, double chance);
 
-// After `failures` failures in a row: soon, then less often, but at least as often as the schedule. What no
-// time can mend is asked rarely.
+// After `failures` failures in a row: soon, then less often, but at least as often as the schedule, and where
+// the network or the server was away, often enough to notice soon that it is back. What no time can mend is
+// asked rarely.
 Instant next_after_failure(
     const config::Resource& resource,
     Errc why,

@@ -4,16 +4,24 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <unistd.h>
 
 namespace giposync::test {
+
+// A file system in memory, where the machine has one: for tests that write much and wait for no disk.
+inline std::filesystem::path folder_in_memory()
+{
+    const std::filesystem::path memory = "/dev/shm";
+    return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
 
 // A folder of its own for one test, gone with it.
 class TemporaryFolder
 {
 public:
-    TemporaryFolder()
+    explicit TemporaryFolder(const std::filesystem::path& where = std::filesystem::temp_directory_path())
     {
-        auto pattern = (std::filesystem::temp_directory_path() / "giposync-test-XXXXXX").string();
+        auto pattern = (where / "giposync-test-XXXXXX").string();
         if (!mkdtemp(pattern.data()))
             throw std::runtime_error("no temporary folder: " + pattern);
         path_ = pattern;

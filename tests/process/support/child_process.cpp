@@ -96,12 +96,14 @@ private:
 class SpawnPlan
 {
 public:
-    SpawnPlan(int output, int errors)
+    SpawnPlan(int output, int errors, const std::vector<int>& closed)
     {
         posix_spawn_file_actions_init(&actions_);
         posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
         posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
+        for (const int stream : closed)
+            posix_spawn_file_actions_addclose(&actions_, stream);
         posix_spawnattr_init(&attributes_);
         sigset_t all;
         sigset_t none;
@@ -161,7 +163,7 @@ void ChildProcess::spawn(const Start& start, int output, int errors)
 {
     auto arguments = start.argv;
     auto environment = environment_with(start.environment);
-    const SpawnPlan plan{output, errors};
+    const SpawnPlan plan{output, errors, start.closed};
     const SmallDisk disk{start.largest_file};
     const auto argv = pointers_to(arguments);
     const auto envp = pointers_to(environment);

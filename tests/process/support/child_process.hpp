@@ -22,6 +22,7 @@ struct Start
     std::vector<std::string> environment;  // NAME=VALUE
     // No file may grow beyond so many bytes: the next best thing to a disk that is full.
     std::optional<std::uint64_t> largest_file;
+    std::vector<int> closed;  // of its standard streams, as by `2>&-`
 };
 
 // A program that a test has started. It is killed, at the latest, with this object.

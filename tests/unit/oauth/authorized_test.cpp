@@ -1,10 +1,13 @@
 #include "account_world.hpp"
+#include "base/async.hpp"
 #include "outcome.hpp"
 #include "support/fake_transport.hpp"
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <string>
+#include <vector>
 
 namespace giposync::oauth {
 namespace {
@@ -193,6 +196,94 @@ TEST_F(AuthorizedTest, KeepsTheRestOfTheRequest)
         EXPECT_EQ(asked.headers.size(), 1u);
         EXPECT_EQ(asked.purpose.urgency, net::Urgency::fill);
     }
+}
+
+// Lets each request wait for its turn, as the rate limit does.
+class WaitingRoom final : public net::Transport
+{
+public:
+    WaitingRoom(net::Transport& inner, Clock& clock) : inner_(inner), clock_(clock) {}
+
+    std::deque<Duration> waits;
+
+    boost::asio::awaitable<Result<net::Response>> send(net::Request request) override
+    {
+        const auto wait = waits.front();
+        waits.pop_front();
+        co_await clock_.sleep(wait);
+        if (!request.before_leaving(request))
+            co_return Error{Errc::unauthorized, "waited too long"};
+        co_return co_await inner_.send(std::move(request));
+    }
+
+private:
+    net::Transport& inner_;
+    Clock& clock_;
+};
+
+struct AuthorizedAfterAWait : AuthorizedTest
+{
+    WaitingRoom room{api, world.simulation.clock};
+
+    void start(const TokenRecord& record)
+    {
+        world.write(record);
+        process = world.start();
+        authorized
+            .emplace(room, process->keeper, parse_url("https://api.example").value(), world.simulation.clock);
+    }
+};
+
+TEST_F(AuthorizedAfterAWait, ShowsNoTokenThatHasRunOutMeanwhile)
+{
+    start(world.fresh_record());  // its token lives for an hour
+    room.waits = {2h, 3h, 10min};
+    api.answers(200);
+
+    EXPECT_EQ(get().value().status, 200u);
+
+    ASSERT_EQ(api.asked.size(), 1u);
+    EXPECT_EQ(world.server.count("/token"), 2);
+    EXPECT_TRUE(world.server.accepts(Secret{sent(0).substr(7)}));
+}
+
+TEST_F(AuthorizedAfterAWait, ShowsTheTokenThatIsGoodByNow)
+{
+    start(world.fresh_record());
+    room.waits = {30min};
+    api.answers(200);
+    const auto refresh = [&]() -> boost::asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(10min);
+        (void)co_await process->keeper.replace(Secret{world.server.first_access_token()});
+    };
+    const auto ask = [&]() -> boost::asio::awaitable<void> {
+        net::Request request;
+        request.url = "https://api.example/v2";
+        (void)co_await authorized->send(std::move(request));
+    };
+    std::vector<boost::asio::awaitable<void>> both;
+    both.push_back(ask());
+    both.push_back(refresh());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    ASSERT_EQ(api.asked.size(), 1u);
+    EXPECT_NE(sent(0), "Bearer at-canary-0");
+    EXPECT_TRUE(world.server.accepts(Secret{sent(0).substr(7)}));
+}
+
+// What came after a wait is doubted as any other.
+TEST_F(AuthorizedAfterAWait, MeetsA401WithOneRefresh)
+{
+    start(world.fresh_record());
+    room.waits = {40min, 40min};
+    api.answers(401).answers(401);
+
+    EXPECT_EQ(get().value().status, 401u);
+
+    EXPECT_EQ(api.asked.size(), 2u);
+    EXPECT_EQ(world.server.count("/token"), 1);
+    EXPECT_NE(sent(0), sent(1));
 }
 
 }  // namespace

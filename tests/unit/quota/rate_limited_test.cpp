@@ -42,6 +42,39 @@ TEST_F(RateLimitedTest, PassesAnswersOnAsTheyAre)
     EXPECT_EQ(server.asked[1].form, "grant_type=refresh_token");
 }
 
+TEST_F(RateLimitedTest, AsksARequestEachTimeItHasItsTurnWhetherItMayLeave)
+{
+    server.answers(429, "", {{"Retry-After", "3600"}}).answers(200, "late");
+    auto request = to_request(Method::get);
+    int turns = 0;
+    request.before_leaving = [&turns](net::Request& leaving) {
+        leaving.form = std::to_string(++turns);
+        return true;
+    };
+
+    EXPECT_TRUE(simulation.run(transport->send(std::move(request))));
+
+    ASSERT_EQ(server.asked.size(), 2u);
+    EXPECT_EQ(server.asked[0].form, "1");
+    EXPECT_EQ(server.asked[1].form, "2");
+}
+
+TEST_F(RateLimitedTest, WhatMustNotLeaveTakesNobodysPlace)
+{
+    for (int i = 0; i < 1000; ++i)
+    {
+        auto request = to_request(Method::get);
+        request.before_leaving = [](net::Request&) { return false; };
+
+        const auto answer = simulation.run(transport->send(std::move(request)));
+
+        ASSERT_FALSE(answer);
+        ASSERT_EQ(answer.error().code, Errc::unauthorized);
+        ASSERT_EQ(simulation.elapsed(), 0s);
+    }
+    EXPECT_TRUE(server.asked.empty());
+}
+
 TEST_F(RateLimitedTest, SendsAgainWhenTheServersTimeIsOverWereItForAnHour)
 {
     for (const Method method : {Method::get, Method::post})
