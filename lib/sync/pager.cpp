@@ -80,13 +80,14 @@ Verdict Pager::after_gap()
     return Verdict::gap;
 }
 
-// An empty page may be a slip of the server: it is asked for again. Then the walk goes on behind what came,
-// and at last a page further, for servers that filter a page after they have cut it.
+// A page that is empty, or has nothing but the anchor, may be a slip of the server: it is asked for again.
+// Then the walk goes on behind what came, without proof, and at last a page further, for servers that filter
+// a page after they have cut it.
 Verdict Pager::after_stall(const PageFacts& facts)
 {
     if (++state_.stalls > most_stalls)
         return Verdict::stuck;
-    if (state_.stalls == 1 && facts.rows == 0)
+    if (state_.stalls == 1)
         return Verdict::accepted;
     state_.proved = false;
     state_.reached =

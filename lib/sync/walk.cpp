@@ -158,15 +158,19 @@ asio::awaitable<Result<void>> Walk::walk_list(Leg leg)
     }
 }
 
-// Either nothing was skipped, or as many different rows were read as the list has. In a short list too few
-// rows are read twice to tell a shift from an order that changes: it costs little to read it again.
+// Nothing was skipped. Where that cannot be proved (an item that breaks its page stands between two others),
+// the list is read twice, and the second time as many different rows as it has: once alone that says nothing,
+// since rows that were read and then removed make up for those that were skipped because of it. In a short
+// list too few rows are read twice to tell a shift from an order that changes: it costs little to read it
+// again.
 bool Walk::list_is_complete() const
 {
     const auto& pager = cursor_.pager;
-    if (keeper_->proven_rows() + cursor_.bad_rows == pager.reached)
-        return true;
+    const bool as_many_as_there_are = keeper_->proven_rows() + cursor_.bad_rows == pager.reached;
+    if (!pager.proved)
+        return as_many_as_there_are && cursor_.leg_try > 1;
     const bool doubtful = pager.drift > 0 && pager.reached <= pages_of_a_short_list * pager.page_rows;
-    return pager.proved && !doubtful;
+    return as_many_as_there_are || !doubtful;
 }
 
 asio::awaitable<Result<void>> Walk::carry_pages(PageSource& source)

@@ -116,6 +116,22 @@ TEST(PagerTest, AnEmptyPageThatPromisesMoreIsAskedForAgain)
     EXPECT_TRUE(pager.state().proved);
 }
 
+TEST(PagerTest, APageOfNothingButTheAnchorIsAskedForAgainBeforeItsProofIsGivenUp)
+{
+    Pager pager{10};
+    pager.judge(good(0, 10, true));
+    auto anchor = good(9, 1, true);
+    anchor.frontier = anchor.last_recent = anchor.last_proven = 0;
+
+    EXPECT_EQ(pager.judge(anchor), Verdict::accepted);
+    EXPECT_EQ(pager.next().offset, 9);
+    EXPECT_TRUE(pager.state().proved);
+
+    EXPECT_EQ(pager.judge(anchor), Verdict::accepted);
+    EXPECT_EQ(pager.next().offset, 10);
+    EXPECT_FALSE(pager.state().proved);
+}
+
 TEST(PagerTest, PagesThatStayEmptyEndTheWalkAsFailed)
 {
     Pager pager{10};

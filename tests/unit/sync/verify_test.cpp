@@ -133,6 +133,22 @@ TEST_F(VerifyTest, ADeletedRowThatIsListedAsDeletedIsNoDifference)
     EXPECT_EQ(told, "");
 }
 
+TEST_F(VerifyTest, ADeletedRowThatWasNeverMirroredIsNotMissing)
+{
+    parents.deleted = "gone";
+    server.answer = [](const Asked& asked) {
+        const auto end = std::min<std::int64_t>(1 + asked.offset + asked.limit, 27);
+        std::vector<std::string> items;
+        for (auto i = 1 + asked.offset; i < end; ++i)
+            items.push_back(i == 26 ? item(i, R"(,"gone":true)") : item(i));
+        return page(items, end < 27);
+    };
+
+    ASSERT_TRUE(verify(parents));
+
+    EXPECT_EQ(told, "");
+}
+
 TEST_F(VerifyTest, AFailureIsPassedOn)
 {
     server.answer = [](const Asked&) { return net::Response{403, {}, ""}; };

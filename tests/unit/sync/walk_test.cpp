@@ -151,6 +151,59 @@ TEST_F(WalkTest, AnUndamagedPlaceIsGoneOnFrom)
     EXPECT_EQ(live("parents"), "100");
 }
 
+TEST_F(WalkTest, APageOfNothingButItsAnchorIsAskedForAgain)
+{
+    int short_pages = 0;
+    server.answer = [&](const Asked& asked) {
+        const bool is_short = asked.offset == 9 && ++short_pages == 1;
+        const auto end = std::min<std::int64_t>(asked.offset + (is_short ? 1 : asked.limit), 50);
+        return rows(asked.offset, end, end < 50);
+    };
+
+    const auto report = sync(parents);
+
+    EXPECT_FALSE(report.failure);
+    EXPECT_EQ(server.requests, 7);  // 50 rows by 10 take six
+    EXPECT_EQ(log.last(events::walk_finished)->level, Level::info);
+}
+
+// Rows 3, 4 and 5 are removed while nobody can see it: between two pages with the item that breaks them. As
+// many rows are read as the list has in the end, but three of those that are there are not among them.
+TEST_F(WalkTest, RowsThatAreSkippedAtAnItemThatBreaksItsPageAreFoundInASecondPass)
+{
+    constexpr std::int64_t broken = 20;
+    std::vector<std::int64_t> ids;
+    for (std::int64_t id = 0; id < 60; ++id)
+        ids.push_back(id);
+    bool removed = false;
+    server.answer = [&](const Asked& asked) {
+        const auto at = std::find(ids.begin(), ids.end(), broken) - ids.begin();
+        if (!removed && asked.offset > at)
+        {
+            removed = true;
+            ids.erase(ids.begin() + 3, ids.begin() + 6);
+        }
+        std::vector<std::string> items;
+        for (auto i = asked.offset; i < std::min(asked.offset + asked.limit, std::ssize(ids)); ++i)
+            items.push_back(
+                ids[static_cast<std::size_t>(i)] == broken ? "{\"id\":\"\x01\"}"
+                                                           : item(ids[static_cast<std::size_t>(i)])
+            );
+        return page(items, asked.offset + asked.limit < std::ssize(ids));
+    };
+
+    const auto report = sync(parents);
+
+    EXPECT_FALSE(report.failure);
+    ASSERT_TRUE(removed);
+    for (const auto id : ids)
+        EXPECT_TRUE(
+            id == broken ||
+            mirror.query("SELECT count(*) FROM parents WHERE _id = '" + std::to_string(id) + "'") == "1"
+        ) << id;
+    EXPECT_EQ(mirror.query("SELECT count(*) FROM rejects"), "1");
+}
+
 // Rows that come before the ones that were read push them on; so does an order that changes with each
 // request.
 TEST_F(WalkTest, AShortListThatSeemsToHaveMovedIsReadAgain)
