@@ -62,7 +62,7 @@ Freshness::Freshness(mirror::Mirror& mirror, std::vector<config::Resource> resou
 
 void Freshness::look(Instant now)
 {
-    const auto records = board_.look();
+    const auto& records = board_.look();
     for (const auto& resource : resources_)
     {
         const auto& record = records.at(resource.name);

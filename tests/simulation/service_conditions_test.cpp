@@ -33,7 +33,7 @@ TEST_P(ServiceClock, ThatIsSetWrongAndRightAgainStopsNothingAndStartsNoStorm)
         const Span after{world.now(), world.now() + 1h};
         world.pass(3min);
         world.pass(57min);
-        // 12 of each two-hourly dozen: at most what an hour has anyway, one round at once, and reconciles.
+        // What an hour has anyway, and at most one round of everything, and one of reconciles, on top.
         EXPECT_LE(walks_in(world, after), 90U + 3 * resources_of_both);
         EXPECT_GE(walks_in(world, after), 60U);
     }

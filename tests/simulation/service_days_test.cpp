@@ -146,7 +146,7 @@ TEST_F(ServiceDays, RestartsWalkNothingThatIsNotDue)
 
     EXPECT_EQ(world.late_resources(), "");
     EXPECT_EQ(world.differences(), "");
-    // Four kills each cost a walk that is begun anew.
+    // Each of four kills costs a walk that is begun anew.
     EXPECT_LE(walks_in(world, hours), 2 * 90U + 8);
     EXPECT_EQ(world.story.count(events::relogin_required), 0U);
     EXPECT_EQ(world.story.count(events::resource_stale), 0U);

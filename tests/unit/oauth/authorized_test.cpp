@@ -254,7 +254,8 @@ TEST_F(AuthorizedAfterAWait, ShowsTheTokenThatIsGoodByNow)
     api.answers(200);
     const auto refresh = [&]() -> boost::asio::awaitable<void> {
         co_await world.simulation.clock.sleep(10min);
-        (void)co_await process->keeper.replace(Secret{world.server.first_access_token()});
+        Secret refused{world.server.first_access_token()};
+        (void)co_await process->keeper.replace(std::move(refused));
     };
     const auto ask = [&]() -> boost::asio::awaitable<void> {
         net::Request request;
