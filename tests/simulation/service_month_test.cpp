@@ -10,24 +10,15 @@ namespace {
 
 TEST(MonthSimulation, EndsWithMirrorsThatEqualTheTruth)
 {
-    const test::Seeds seeds{1};
-    for (auto seed = seeds.first; seed <= seeds.last; ++seed)
-    {
-        SCOPED_TRACE(test::again(
-            seed,
-            "build/dev/tests/simulation/service_simulation_tests",
-            "MonthSimulation.EndsWithMirrorsThatEqualTheTruth"
-        ));
+    constexpr std::uint64_t weight = 50;
+    test::for_each_seed(test::Seeds{1, weight}, [](std::uint64_t seed) {
         test::Month month{seed};
         month.live();
         month.check();
         if (testing::Test::HasFailure())
-        {
             for (const auto& line : month.world.story.lines)
                 std::cout << test::in_words(line.at) << " " << line.text;
-            return;
-        }
-    }
+    });
 }
 
 }  // namespace

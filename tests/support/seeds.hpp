@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -20,10 +21,12 @@ struct Seeds
     std::uint64_t first = 1;
     std::uint64_t last = 1;
 
-    explicit Seeds(std::uint64_t by_default)
+    // `weight`: how many of the usual stories one of these costs; that many fewer are told in a night.
+    explicit Seeds(std::uint64_t by_default, std::uint64_t weight = 1)
     {
         first = number("GIPOSYNC_FIRST_SEED").value_or(1);
-        last = first + number("GIPOSYNC_SEEDS").value_or(by_default) - 1;
+        const auto wanted = number("GIPOSYNC_SEEDS");
+        last = first + (wanted ? std::max<std::uint64_t>(*wanted / weight, 1) : by_default) - 1;
         if (const auto one = number("GIPOSYNC_SEED"))
             first = last = *one;
     }
