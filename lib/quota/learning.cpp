@@ -20,6 +20,7 @@ constexpr double first_growth = 0.02;  // beyond a known limit
 constexpr double eager_growth = 0.5;   // from a guess that is surely too low
 constexpr double greatest_growth = 1.0;
 constexpr double requests_between_probes = 200;  // one refusal in so many is half a percent
+constexpr double longest_between_probes = 1800;  // seconds; for rates so low that so many take hours
 constexpr double pauses_between_probes = 30;     // what waiting for one costs, as a share of the time
 constexpr double pauses_before_doubt = 16;       // likewise, as long as the limit was found only once
 constexpr double patience = 300;                 // seconds until an unconfirmed limit is tried again
@@ -61,7 +62,7 @@ double seconds_between_probes(const Learned& learned)
 {
     const double earned = std::max(
         {2 * seconds(learned.unit),
-         requests_between_probes * learned.price / learned.rate,
+         std::min(requests_between_probes * learned.price / learned.rate, longest_between_probes),
          pauses_between_probes * seconds(learned.pause)}
     );
     const double doubt = learned.taught == 1

@@ -76,7 +76,7 @@ TEST_P(ServiceThrottled, WaitsAsLongAsItIsToldAndFailsNoWalk)
     begin(world);
 
     const auto end = world.now() + 2h;
-    const Span trouble{world.now(), end + 90min};
+    const Span trouble{world.now(), end + 75min};
     while (world.now() < end)
     {
         for (auto count = world.dice.below(50); count > 0; --count)
