@@ -12,6 +12,10 @@ namespace {
 // Passes over a list that moved so much, or shows so little order, that nothing could be proved.
 constexpr std::int64_t most_tries = 4;
 
+// One that threw the walk back again and again costs many times its length; while it grows, each pass costs
+// more.
+constexpr std::int64_t tries_without_anchors = 2;
+
 constexpr std::int64_t pages_of_a_short_list = 3;
 
 // Children's lists that may all be absent before the path is taken for wrong. Fewer may be those of parents
@@ -149,7 +153,7 @@ asio::awaitable<Result<void>> Walk::walk_list(Leg leg)
         auto carried = co_await carry_pages(source);
         if (!carried || list_is_complete())
             co_return carried;
-        if (cursor_.leg_try >= most_tries)
+        if (cursor_.leg_try >= (cursor_.pager.unstable ? tries_without_anchors : most_tries))
         {
             cursor_.proved = false;
             co_return carried;
