@@ -1,10 +1,15 @@
 #include "account_state.hpp"
+#include "base/async.hpp"
 #include "commands/commands.hpp"
 #include "commands/sync_summary.hpp"
 #include "commands/syncing.hpp"
+#include "commands/telling.hpp"
 #include "commands/walk_progress.hpp"
+#include "mirror/storage_failure.hpp"
+#include "mirror/upkeep.hpp"
 #include "sync/resource_sync.hpp"
 
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -36,6 +41,25 @@ asio::awaitable<void> walk_all(
     }
 }
 
+// For mirrors that no service looks after. The rows are in by now: what goes wrong here is only told.
+asio::awaitable<void> keep_in_shape(ReadyAccount& account)
+{
+    const auto& keep = account.parts->settings().retention;
+    try
+    {
+        mirror::Upkeep upkeep{*account.mirror, {keep.deleted, keep.changes}};
+        while (upkeep.advance(account.api.clock.now()))
+            co_await yield();
+    }
+    catch (...)
+    {
+        auto failure = mirror::storage_failure(*account.mirror, std::current_exception());
+        if (!failure)
+            throw;
+        told(account.parts->log(), *failure);
+    }
+}
+
 asio::awaitable<ExitCode> sync_account(
     House& house,
     AccountName name,
@@ -49,6 +73,8 @@ asio::awaitable<ExitCode> sync_account(
     WalkProgress progress{house.world(), account->parts->application().limiter_memory()};
     SyncSummary summary{account->left_out};
     co_await shown(progress, walk_all(*account, std::move(command), progress, summary));
+    if (!summary.account_failure())
+        co_await keep_in_shape(*account);
     wind_up(*account, summary.account_failure());
     output << to_text(summary, name);
     co_return exit_code_for(summary);

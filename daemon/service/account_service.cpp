@@ -5,8 +5,8 @@
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
 #include "mirror/places.hpp"
-#include "mirror/retention.hpp"
 #include "mirror/storage_failure.hpp"
+#include "mirror/upkeep.hpp"
 #include "oauth/tenant_check.hpp"
 #include "service/lasting_troubles.hpp"
 #include "service/login_offer.hpp"
@@ -34,8 +34,8 @@ constexpr Duration between_tries_to_refresh = 10min;  // the keeper asks the ser
 constexpr Duration between_keep_alives = 1h;
 constexpr Duration between_tenant_checks = 24h;
 constexpr Duration before_checking_again = 30min;
-constexpr Duration before_letting_go = 2min;  // what is due comes first
-constexpr Duration between_retentions = 1h;
+constexpr Duration before_upkeep = 2min;  // what is due comes first
+constexpr Duration between_upkeeps = 10min;
 constexpr const char* since_fact = "service.since";
 
 Result<void> as_result(Error error)
@@ -161,7 +161,7 @@ asio::awaitable<void> AccountService::live(std::optional<Error>& failure)
         std::vector<asio::awaitable<void>> parts;
         parts.push_back(follow_the_login());
         parts.push_back(watch());
-        parts.push_back(let_go());
+        parts.push_back(keep_the_mirror_in_shape());
         co_await all_of(std::move(parts));
     }
     catch (...)
@@ -323,17 +323,17 @@ asio::awaitable<void> AccountService::check_the_tenant()
     }
 }
 
-// What has been kept for long enough is erased, whether or not there is a login.
-asio::awaitable<void> AccountService::let_go()
+// Also while there is no login: what has been kept for long enough is to go all the same.
+asio::awaitable<void> AccountService::keep_the_mirror_in_shape()
 {
     const auto& keep = account_.settings().retention;
-    mirror::Retention retention{*mirror_, {keep.deleted, keep.changes}};
+    mirror::Upkeep upkeep{*mirror_, {keep.deleted, keep.changes}};
+    co_await clock_.sleep(before_upkeep);
     for (;;)
     {
-        co_await clock_.sleep(before_letting_go);
-        while (retention.advance(clock_.now()))
+        while (upkeep.advance(clock_.now()))
             co_await yield();
-        co_await clock_.sleep(between_retentions);
+        co_await clock_.sleep(between_upkeeps);
     }
 }
 

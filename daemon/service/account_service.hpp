@@ -75,7 +75,7 @@ private:
     boost::asio::awaitable<void> check_the_tenant();
 
     boost::asio::awaitable<void> watch();
-    boost::asio::awaitable<void> let_go();
+    boost::asio::awaitable<void> keep_the_mirror_in_shape();
 
     House& house_;
     AccountParts& account_;

@@ -27,9 +27,8 @@ struct WalLimits
 // - every 4,000 pages (16 MB) a passive checkpoint, which waits for nobody;
 // - above 64 MB one that waits up to 100 ms for a gap between readers, then empties the log;
 // - above 256 MB a warning that names the reader, once, and a line when all is well again;
-// - above 1 GB an error, and crowded(): whoever writes much is to wait between his pages, asking relieve(),
-// but
-//   not for ever. Freshness goes before size; growth is slow then, but only the reader can end it.
+// - above 1 GB an error, and crowded(): whoever writes much is to wait between his pages, asking relieve();
+//   not for ever, since freshness goes before size. Growth is slow then, but only the reader can end it.
 //
 // None of this blocks a reader.
 class Checkpoints

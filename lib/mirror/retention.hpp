@@ -12,9 +12,8 @@ namespace giposync::mirror {
 
 // Lets go, a slice at a time, of what has been kept for long enough:
 //
-// - of deleted rows the payload, all columns and the elements: their id, their times and the fact stay. So
-// does
-//   an erased row whose parent comes back; when it is served itself again, it is whole again;
+// - of deleted rows the payload, all columns and the elements: their id, their times and the fact stay. A row
+//   whose parent comes back stays erased; when it is served itself again, it is whole again;
 // - rejects of that age: one that is still served is met, and kept, anew;
 // - old lines of the change feed. No seq is ever given twice, though all lines may go.
 //

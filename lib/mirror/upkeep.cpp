@@ -74,6 +74,7 @@ bool Upkeep::advance(Instant now)
     if (prune_runs(now) || retention_.advance(now))
         return true;
     remove_copy_of_old_version(mirror_.database(), mirror_.file(), mirror_.log());
+    mirror_.relieve();
     last_round_ = now;
     return false;
 }

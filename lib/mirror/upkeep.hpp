@@ -9,8 +9,9 @@
 namespace giposync::mirror {
 
 // What a mirror needs now and then, whoever walks it: lets go of what was kept for long enough (Retention),
-// keeps sync_runs short (90 days, and the last 10,000 runs of a resource), and removes the copy that an
-// upgrade has left once the new version has worked.
+// keeps sync_runs short (90 days, and the last 10,000 runs of a resource), removes the copy that an upgrade
+// has left once the new version has worked, and brings the write-ahead log into the file where readers let
+// it.
 class Upkeep
 {
 public:

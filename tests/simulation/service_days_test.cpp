@@ -17,6 +17,7 @@ using test::resources_of_both;
 using test::ServiceDays;
 using test::ServiceWorld;
 using test::Span;
+using Texts = std::vector<std::string>;
 
 TEST_F(ServiceDays, AnIdleDayHasFewLines)
 {
@@ -84,6 +85,28 @@ TEST_F(ServiceDays, DataAreToldToBeOldWhenTheyAreAndFreshWhenTheyAreAgain)
     for (const auto* const one : world.story.events(events::resource_fresh))
         EXPECT_LT(one->at, mended + 18min) << field(one->event, "resource");
     expect_order(world);
+}
+
+// What a copy of the file alone would have of it, and what a year of walks would leave.
+TEST_F(ServiceDays, MirrorsAreKeptInShape)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+    const auto file = world.folder() / "mirrors" / "milano.db";
+    {
+        sqlite::Database db{file};
+        db.execute("INSERT INTO sync_runs (started_at, resource, mode, outcome) "
+                   "VALUES ('2020-01-01T00:00:00.000Z', 'patients', 'change', 'ok')");
+    }
+
+    world.pass(2h);
+    world.stop();
+
+    EXPECT_EQ(world.query("milano", "SELECT count(*) FROM sync_runs WHERE started_at < '2021'"), Texts{"0"});
+    test::TemporaryFolder elsewhere;
+    std::filesystem::copy_file(file, elsewhere / "copy.db");
+    sqlite::Database copy{elsewhere / "copy.db"};
+    EXPECT_GT(copy.integer("SELECT count(*) FROM patients"), 0);
 }
 
 TEST_F(ServiceDays, AMachineThatHasSleptCatchesUpOnceAndCriesToNobody)
