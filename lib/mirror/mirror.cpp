@@ -14,6 +14,31 @@ namespace {
 
 constexpr std::int64_t schema_unknown = -1;
 
+// SQLite sorts an index in as much memory as its cache may take, beside the cache itself.
+class SmallCache
+{
+public:
+    explicit SmallCache(sqlite::Database& db) : db_(db) { set_cache(db_, 4'000); }
+
+    ~SmallCache()
+    {
+        try
+        {
+            set_cache(db_, usual_cache);
+        }
+        catch (const sqlite::Error&)
+        {
+            // A file that cannot be read any more says so at the next statement.
+        }
+    }
+
+    SmallCache(const SmallCache&) = delete;
+    SmallCache& operator=(const SmallCache&) = delete;
+
+private:
+    sqlite::Database& db_;
+};
+
 std::int64_t number(sqlite::Statement& statement)
 {
     std::int64_t value = 0;
@@ -122,6 +147,7 @@ bool Mirror::add_missing_index(MirroredResource& resource)
     reload_if_changed();
     if (missing_index(db_, resource.table.shape()).empty())
         return false;
+    const SmallCache while_sorting{db_};
     MirrorTransaction change{*this};
     const auto statement = missing_index(db_, resource.table.shape());
     if (statement.empty())  // somebody else was faster

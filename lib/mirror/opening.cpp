@@ -53,9 +53,7 @@ sqlite::Database open_database(const Mirror::Options& options)
     // on by itself; it costs nothing that can be measured beside the rest. A WAL that was long is cut when it
     // begins anew.
     db.execute("PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 33554432");
-    // Ids come in any order, so a page of rows touches most leaves of their index: with SQLite's 2 MB they
-    // would be read again and again.
-    db.execute("PRAGMA cache_size = -16000");
+    set_cache(db, usual_cache);
     return db;
 }
 
@@ -232,6 +230,11 @@ Result<OpenedFile> open_file(const Mirror::Options& options, Log& log)
     if (auto file = create_file(options.file); !file)
         return file.error();
     return open_or_start_anew(options, *place, log);
+}
+
+void set_cache(sqlite::Database& db, std::int64_t kib)
+{
+    db.execute("PRAGMA cache_size = -" + std::to_string(kib));
 }
 
 void close_in_order(sqlite::Database& db)
