@@ -42,7 +42,8 @@ void ClockWatch::compare(Instant server)
     told_ = true;
     log_.warning(
         events::clock_skewed,
-        "this machine's clock and the server's are apart: look after the time synchronisation of this machine",
+        "this machine's clock and the server's are apart: look after the time synchronisation of this "
+        "machine",
         {{"ahead_seconds", std::chrono::duration_cast<std::chrono::seconds>(ahead).count()}}
     );
 }

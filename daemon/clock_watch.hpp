@@ -8,9 +8,9 @@
 
 namespace giposync {
 
-// Holds the wall clock against the Date of every answer (RFC 9110, 6.6.1), and tells when the two are apart for
-// good, and when they agree again: once each. Schedules survive a wrong clock; windows of dates, the age of data and
-// certificates do not.
+// Holds the wall clock against the Date of every answer (RFC 9110, 6.6.1), and tells when the two are apart
+// for good, and when they agree again: once each. Schedules survive a wrong clock; windows of dates, the age
+// of data and certificates do not.
 class ClockWatch final : public net::Transport
 {
 public:

@@ -133,11 +133,8 @@ bool Retention::drop_rejects(Instant now)
     auto& db = mirror_.database();
     const auto before = to_text(now - *limits_.deleted);
     std::vector<std::int64_t> old;
-    Statement{db, "SELECT _rowid_ FROM rejects WHERE at < ? LIMIT ?"}.for_each(
-        [&](const Statement& row) { old.push_back(row.integer(0)); },
-        before,
-        rows_of_a_slice
-    );
+    Statement{db, "SELECT _rowid_ FROM rejects WHERE at < ? LIMIT ?"}
+        .for_each([&](const Statement& row) { old.push_back(row.integer(0)); }, before, rows_of_a_slice);
     if (old.empty())
         return false;
     MirrorTransaction change{mirror_};

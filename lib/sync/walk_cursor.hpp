@@ -48,8 +48,8 @@ struct WalkCursor
     std::int64_t feed = 0;   // seq of the change feed when the last page was stored
     std::int64_t drift = 0;  // of the legs that are done
     std::int64_t rows_met = 0;
-    bool proved = true;        // every leg so far is known to be complete
-    bool unfiltered = false;   // rows came that the change filter should have left out
+    bool proved = true;       // every leg so far is known to be complete
+    bool unfiltered = false;  // rows came that the change filter should have left out
 
     friend bool operator==(const WalkCursor&, const WalkCursor&) = default;
 };
