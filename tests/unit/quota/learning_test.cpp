@@ -36,6 +36,8 @@ std::vector<Case> cases_with(std::vector<std::pair<std::string, Duration>> confi
 
     const std::vector<Limit> limits{
         {"10in10s", 10, 10s},
+        {"20in10s", 20, 10s},
+        {"30in60s", 30, 60s},
         {"60in60s", 60, 60s},
         {"300in60s", 300, 60s},
         {"1000in1h", 1000, 1h},
