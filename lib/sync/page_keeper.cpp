@@ -155,14 +155,17 @@ void PageKeeper::note_times(const JudgedPage& page, std::optional<Instant> since
     if (!cursor_.server_started)
         cursor_.server_started = page.fetched.server_time;
     const auto present = to_timestamp(page.fetched.server_time.value_or(cursor_.started));
-    for (const mirror::Item& item : page.items)
+    for (std::size_t i = 0; i < page.items.size(); ++i)
     {
-        if (!item.updated_at)
+        const auto& updated_at = page.items[i].updated_at;
+        const auto& standing = page.standings[i];
+        if (!updated_at)
             continue;
+        const bool read_before = standing.same && met_.contains(standing.row);
         // A time in the future is no news of the present: it must not move the watermark.
-        if (*item.updated_at <= present && (!cursor_.latest || *cursor_.latest < *item.updated_at))
-            cursor_.latest = item.updated_at;
-        if (since && *item.updated_at < to_timestamp(*since - coarsest_filter))
+        if (*updated_at <= present && !read_before)
+            cursor_.edge.add(*updated_at);
+        if (since && *updated_at < to_timestamp(*since - coarsest_filter))
             cursor_.unfiltered = true;
     }
 }

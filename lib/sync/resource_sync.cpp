@@ -5,9 +5,8 @@
 #include "mirror/places.hpp"
 #include "mirror/rewrites.hpp"
 #include "mirror/storage_failure.hpp"
-#include "sync/schedule.hpp"
+#include "sync/watermark.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <exception>
 #include <utility>
@@ -20,9 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration look_for_place_every = 500ms;
-constexpr Duration beyond_the_heap = 2s;  // a whole second is asked for before the watermark: see ListAddress
 constexpr std::int64_t rewrites_per_slice = 500;
-constexpr std::int64_t pauses_of_a_fill = 3;
 
 std::string unfiltered_fact(const config::Resource& resource)
 {
@@ -45,26 +42,6 @@ std::optional<std::int64_t> to_number(const std::optional<std::string>& text)
     if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
         return std::nullopt;
     return number;
-}
-
-mirror::ResourceState state_after(Errc why)
-{
-    switch (why)
-    {
-    case Errc::forbidden:
-    case Errc::absent: return mirror::ResourceState::forbidden;
-    case Errc::needs_login: return mirror::ResourceState::needs_login;
-    case Errc::unreachable:
-    case Errc::throttled:
-    case Errc::unauthorized:
-    case Errc::client_rejected:
-    case Errc::refused:
-    case Errc::malformed:
-    case Errc::unwritable:
-    case Errc::invalid:
-    case Errc::failed: return mirror::ResourceState::failing;
-    }
-    return mirror::ResourceState::failing;
 }
 
 // Sets a flag for as long as it lives.
@@ -298,66 +275,25 @@ asio::awaitable<void> ResourceSync::tidy()
         co_await yield();
 }
 
-ResourceSync::StateBefore ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
+StateBefore ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
 {
-    auto record = status_.read(mirrored_);
-    const StateBefore before{record.state, record.state_since};
-    record.last_attempt_at = api_.clock.now();
-    if (!record.last_full_at && record.state != mirror::ResourceState::backfilling)
-    {
-        record.state = mirror::ResourceState::backfilling;
-        record.state_since = record.last_attempt_at;
-    }
-    status_.write(mirrored_, record);
+    const auto record = status_.read(mirrored_);
+    status_.write(mirrored_, record_at_start(record, api_.clock.now()));
     news_.started(mode, wish);
-    return before;
+    return {record.state, record.state_since};
 }
 
 mirror::ResourceRecord ResourceSync::record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions)
 {
-    const auto now = api_.clock.now();
-    const auto started = walk.cursor().started;
-    auto record = status_.read(mirrored_);
-    if (record.state != mirror::ResourceState::ok)
-        record.state_since = now;
-    record.state = mirror::ResourceState::ok;
-    record.failures = 0;
-    record.last_error.reset();
-    if (deletions.held)
-        record.last_error =
-            std::to_string(deletions.held->rows) + " deletions are held back: " + deletions.held->reason;
-    // The mirror is complete as of the walk's start, not of its end.
-    record.last_success_at = latest_of(record.last_success_at, started, now);
-    if (mode != WalkMode::change)
-        record.last_full_at = latest_of(record.last_full_at, started, now);
+    const auto record = status_.read(mirrored_);
+    CompleteWalk complete;
+    complete.mode = mode;
+    complete.started = walk.cursor().started;
+    complete.held = deletions.held;
+    complete.watermark = record.watermark;
     if (resource_.changed_since)
-        record.watermark = new_watermark(walk, mode, record.watermark);
-    if (mode != WalkMode::reconcile || !record.next_run_at)
-        record.next_run_at =
-            std::max(next_after_success(resource_, *record.last_success_at, api_.dice()), now);
-    return record;
-}
-
-// Up to the server's time at the start of the walk less a margin, for commits that come late and clocks that
-// differ; and never past what was seen, for a server that shows old data.
-std::optional<Instant> ResourceSync::new_watermark(Walk& walk, WalkMode mode, std::optional<Instant> old)
-    const
-{
-    const auto& cursor = walk.cursor();
-    if (!cursor.latest)
-        return old;
-    const auto settled = cursor.server_started.value_or(cursor.started) - resource_.margin;
-    const auto reached = std::min(settled, to_instant(*cursor.latest));
-    if (mode == WalkMode::change && old == reached && is_heap_of_old_rows(walk.count()))
-        return std::min(settled, std::chrono::floor<std::chrono::seconds>(reached) + beyond_the_heap);
-    return old ? std::max(*old, reached) : reached;
-}
-
-// An import leaves many rows of one moment, which stand at the watermark until another row changes. When they
-// have been read again and nothing is new, no further walk need read them.
-bool ResourceSync::is_heap_of_old_rows(const mirror::RunCount& count) const
-{
-    return count.items > resource_.limit && count.rows.inserted == 0 && count.rows.updated == 0;
+        complete.watermark = watermark_after(resource_, walk.cursor(), walk.count(), mode, record.watermark);
+    return record_after_success(record, resource_, complete, api_.clock.now(), api_.dice());
 }
 
 void ResourceSync::note_success(
@@ -396,17 +332,14 @@ void ResourceSync::tell_held(const std::optional<HeldDeletions>& held)
 
 void ResourceSync::note_failure(Walk& walk, const StateBefore& before, SyncReport& report, const Error& error)
 {
-    auto record = status_.read(mirrored_);
-    const auto state = state_after(error.code);
-    // A first walk that pauses is still the first walk, unless it does nothing but pause.
-    ++record.failures;
-    const bool still_filling = !record.last_full_at && state == mirror::ResourceState::failing &&
-                               error.code == Errc::unreachable && record.failures <= pauses_of_a_fill;
-    record.state = still_filling ? mirror::ResourceState::backfilling : state;
-    record.state_since = record.state == before.state ? before.since : api_.clock.now();
-    record.last_error = error.detail;
-    record.next_run_at =
-        next_after_failure(resource_, error.code, record.failures, api_.clock.now(), api_.dice());
+    const auto record = record_after_failure(
+        status_.read(mirrored_),
+        resource_,
+        before,
+        error,
+        api_.clock.now(),
+        api_.dice()
+    );
     walk.fail(error, [&] { status_.write(mirrored_, record); });
     report.failure = error;
     if (concerns_the_account(error.code))

@@ -8,6 +8,7 @@
 #include "mirror/resource_status.hpp"
 #include "sync/deletions.hpp"
 #include "sync/page_source.hpp"
+#include "sync/record_rules.hpp"
 #include "sync/walk.hpp"
 #include "sync/walk_news.hpp"
 
@@ -49,13 +50,6 @@ public:
     mirror::ResourceRecord record() { return status_.read(mirrored_); }
 
 private:
-    // How the resource stood before a walk, which may have called it one that is being filled.
-    struct StateBefore
-    {
-        mirror::ResourceState state;
-        std::optional<Instant> since;
-    };
-
     WalkMode mode_for(const SyncWish& wish);
     WalkOptions options_for(WalkMode mode, const SyncWish& wish);
     net::Purpose purpose_for(WalkMode mode, const SyncWish& wish);
@@ -77,8 +71,6 @@ private:
     void note_success(Walk& walk, const SyncWish& wish, SyncReport& report, const DeletionOutcome& deletions);
     void note_failure(Walk& walk, const StateBefore& before, SyncReport& report, const Error& error);
     mirror::ResourceRecord record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions);
-    std::optional<Instant> new_watermark(Walk& walk, WalkMode mode, std::optional<Instant> old) const;
-    bool is_heap_of_old_rows(const mirror::RunCount& count) const;
     void tell_held(const std::optional<HeldDeletions>& held);
 
     Api& api_;

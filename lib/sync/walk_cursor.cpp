@@ -11,7 +11,7 @@ namespace json = boost::json;
 namespace giposync::sync {
 namespace {
 
-constexpr std::int64_t cursor_version = 1;
+constexpr std::int64_t cursor_version = 2;
 
 std::int64_t count_of(Instant instant)
 {
@@ -119,7 +119,9 @@ WalkCursor cursor_from(const Members& in)
         cursor.server_started = Instant{Duration(*time)};
     const auto nanoseconds = in.nanoseconds("latest_nanoseconds");
     if (const auto seconds = in.optional_number("latest"))
-        cursor.latest = Timestamp{*seconds, nanoseconds};
+        cursor.edge.latest = Timestamp{*seconds, nanoseconds};
+    cursor.edge.in_its_second = in.count("in_latest_second");
+    cursor.edge.in_the_second_before = in.count("in_second_before");
     cursor.first_day = in.number("first_day");
     cursor.end_day = in.number("end_day");
     cursor.last_first_day = in.optional_number("last_first_day");
@@ -149,7 +151,8 @@ std::string to_text(const WalkCursor& cursor)
 {
     const auto server_started =
         cursor.server_started ? std::optional{count_of(*cursor.server_started)} : std::nullopt;
-    const auto latest = cursor.latest ? std::optional{cursor.latest->seconds} : std::nullopt;
+    const auto& edge = cursor.edge;
+    const auto latest = edge.latest ? std::optional{edge.latest->seconds} : std::nullopt;
     return json::serialize(json::object{
         {"version", cursor_version},
         {"pass", cursor.pass},
@@ -165,7 +168,9 @@ std::string to_text(const WalkCursor& cursor)
         {"started", count_of(cursor.started)},
         {"server_started", or_null(server_started)},
         {"latest", or_null(latest)},
-        {"latest_nanoseconds", std::int64_t{cursor.latest ? cursor.latest->nanoseconds : 0}},
+        {"latest_nanoseconds", std::int64_t{edge.latest ? edge.latest->nanoseconds : 0}},
+        {"in_latest_second", edge.in_its_second},
+        {"in_second_before", edge.in_the_second_before},
         {"first_day", cursor.first_day},
         {"end_day", cursor.end_day},
         {"last_first_day", or_null(cursor.last_first_day)},

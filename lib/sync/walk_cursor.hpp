@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/iso8601.hpp"
 #include "base/time.hpp"
+#include "sync/change_edge.hpp"
 #include "sync/pager.hpp"
 
 #include <cstdint>
@@ -41,7 +41,7 @@ struct WalkCursor
     std::int64_t fingerprint = 0;           // of the catalogue's entry: another one is another walk
     Instant started;                        // by our clock
     std::optional<Instant> server_started;  // by the server's
-    std::optional<Timestamp> latest;        // the latest change time that was met and is not in the future
+    ChangeEdge edge;                        // of the change times that are not in the future
     std::int64_t first_day = 0;             // of a window: day numbers of its range
     std::int64_t end_day = 0;
     std::optional<std::int64_t> last_first_day;

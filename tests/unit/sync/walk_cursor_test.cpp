@@ -40,7 +40,7 @@ WalkCursor full_cursor()
     cursor.fingerprint = -9'223'372'036'854'775'807;
     cursor.started = Instant{Duration(1'769'860'800'123)};
     cursor.server_started = Instant{Duration(1'769'860'801'000)};
-    cursor.latest = Timestamp{-62'135'596'800, 999'999'999};
+    cursor.edge = {Timestamp{-62'135'596'800, 999'999'999}, 13, 14};
     cursor.first_day = -3;
     cursor.end_day = 20'000;
     cursor.last_first_day = -5;
@@ -149,7 +149,7 @@ TEST(WalkCursorTest, APlaceThatCannotBeMakesItUnknown)
 TEST(WalkCursorTest, AnotherVersionIsUnknown)
 {
     auto cursor = text_as_json(full_cursor());
-    for (const int version : {-1, 0, 2, 100})
+    for (const int version : {-1, 0, 1, 3, 100})
     {
         cursor["version"] = version;
         EXPECT_FALSE(is_understood(cursor)) << version;

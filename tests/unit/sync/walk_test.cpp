@@ -107,7 +107,7 @@ TEST_F(WalkTest, AStoredPlaceThatIsDamagedIsForgotten)
     for (const std::string damage :
          {"''",
           "'{'",
-          "replace(cursor, '\"version\":1', '\"version\":0')",
+          "replace(cursor, '\"version\":2', '\"version\":0')",
           "replace(cursor, '\"reached\":', '\"reached\":-')"})
     {
         mirror.mirror->database().execute("UPDATE _walks SET cursor = " + damage);

@@ -192,6 +192,70 @@ TEST_F(FilteredSyncTest, AChangeWalkAsksFromTheWatermark)
     EXPECT_EQ(asked_since(), "2026-01-30T10%3A00%3A00Z");
 }
 
+// Many rows of one second: more than a page has.
+struct HeapTest : FilteredSyncTest
+{
+    void serve_heap_of(std::int64_t rows, const std::string& at)
+    {
+        std::vector<std::string> items;
+        for (std::int64_t id = 1; id <= rows; ++id)
+            items.push_back(changed(id, at));
+        serve(items);
+    }
+
+    HeapTest() { parents.limit = 10; }
+};
+
+TEST_F(HeapTest, IsPassedWhenItWasOverAnHourAgo)
+{
+    serve_heap_of(11, "2026-01-31T10:59:00Z");
+
+    sync(parents);
+
+    EXPECT_EQ(watermark(), "2026-01-31T10:59:02.000Z");
+}
+
+TEST_F(HeapTest, IsReadOnceMoreWhenItIsYoung)
+{
+    serve_heap_of(11, "2026-01-31T10:59:00.001Z");
+
+    sync(parents);
+    EXPECT_EQ(watermark(), "2026-01-31T10:59:00.001Z");
+    sync(parents);
+    EXPECT_EQ(watermark(), "2026-01-31T10:59:02.000Z");
+}
+
+TEST_F(HeapTest, IsReadAgainAsLongAsItGrows)
+{
+    serve_heap_of(11, "2026-01-31T11:30:00Z");
+    sync(parents);
+    serve_heap_of(12, "2026-01-31T11:30:00Z");
+
+    sync(parents);
+
+    EXPECT_EQ(watermark(), "2026-01-31T11:30:00.000Z");
+}
+
+TEST_F(HeapTest, OfOnePageIsNone)
+{
+    serve_heap_of(10, "2026-01-30T10:00:00Z");
+
+    sync(parents);
+    sync(parents);
+
+    EXPECT_EQ(watermark(), "2026-01-30T10:00:00.000Z");
+}
+
+TEST_F(HeapTest, IsNotPassedIntoTheMargin)
+{
+    serve_heap_of(11, "2026-01-31T11:58:59.500Z");
+
+    sync(parents);
+    sync(parents);
+
+    EXPECT_EQ(watermark(), "2026-01-31T11:59:00.000Z");
+}
+
 TEST_F(FilteredSyncTest, AServerThatDoesNotFilterIsWalkedInFullFromThenOn)
 {
     std::vector<std::string> all;
