@@ -184,7 +184,10 @@ asio::awaitable<Result<void>> Walk::carry_pages(PageSource& source)
     auto fetched = co_await source.fetch(wanted);
     while (fetched)
     {
+        const auto reached = cursor_.pager.reached;
         auto page = keeper_->judge(std::move(*fetched), resource_.limit, options_.since);
+        if (page.verdict == Verdict::complete && may_go_on(page, reached))
+            page.verdict = Verdict::accepted;
         if (page.verdict == Verdict::complete)
         {
             co_await keep(page);
@@ -221,6 +224,15 @@ asio::awaitable<Result<void>> Walk::carry_pages(PageSource& source)
         fetched = std::move(next);
     }
     co_return fetched.error();
+}
+
+// A list that a server cuts off, most likely behind a full page, looks complete. Before rows are deleted
+// since they are in no list, such a page is not believed, and the next one asked for: its anchor alone is the
+// end.
+bool Walk::may_go_on(const JudgedPage& page, std::int64_t reached_before) const
+{
+    const bool full = page.fetched.page.rows() >= cursor_.pager.page_rows;
+    return cursor_.pass > 1 && full && cursor_.pager.reached > reached_before;
 }
 
 asio::awaitable<void> Walk::wait_for_readers()

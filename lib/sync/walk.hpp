@@ -100,6 +100,7 @@ private:
     boost::asio::awaitable<Result<void>> walk_lists();
     boost::asio::awaitable<Result<void>> walk_list(Leg leg);
     boost::asio::awaitable<Result<void>> carry_pages(PageSource& source);
+    bool may_go_on(const JudgedPage& page, std::int64_t reached_before) const;
     boost::asio::awaitable<void> wait_for_readers();
     boost::asio::awaitable<bool> keep(JudgedPage& page);
     bool list_is_complete() const;

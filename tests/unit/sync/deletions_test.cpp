@@ -141,6 +141,44 @@ TEST_F(DeletionsTest, AListThatWasTruncatedOnceIsWalkedAgainWhereItemsCannotBeAs
     EXPECT_EQ(live("parents"), "50");
 }
 
+TEST_F(DeletionsTest, AListThatIsCutOffForGoodIsReadToItsEndWhereItemsCannotBeAskedFor)
+{
+    for (const std::int64_t last_page : {40, 20, 10})  // the end that the server pretends, in rows
+    {
+        SCOPED_TRACE(last_page);
+        there.clear();
+        have_rows(47);
+        by_id = [](std::int64_t) { return net::Response{405, {}, ""}; };
+        server.answer = [this, last_page](const Asked& asked) {
+            auto given = answer(asked);
+            const auto at = given.body.find("true");
+            if (asked.offset + asked.limit >= last_page && at != std::string::npos)
+                given.body.replace(at, 4, "false");
+            return given;
+        };
+        SyncWish wish;
+        wish.reconcile = wish.accept_deletions = true;
+
+        const auto report = sync(parents, wish);
+
+        ASSERT_FALSE(report.failure);
+        EXPECT_EQ(report.count.rows.deleted, 0);
+        EXPECT_EQ(live("parents"), "47");
+    }
+}
+
+TEST_F(DeletionsTest, AListThatEndsWithAFullPageCostsOneRequestMoreBeforeItsRowsGo)
+{
+    have_rows(20);
+    lose(5, 5);
+    by_id = [](std::int64_t) { return net::Response{405, {}, ""}; };
+
+    const auto report = sync(parents);
+
+    EXPECT_EQ(report.count.rows.deleted, 1);
+    EXPECT_EQ(report.count.requests, 2 + 1 + 3);
+}
+
 TEST_F(DeletionsTest, AnEmptyListIsHeldForAPersonEvenWhereItIsShort)
 {
     have_rows(2);
