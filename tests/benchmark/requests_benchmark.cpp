@@ -2,8 +2,8 @@
 // what is promised, ceil(rows / (limit - 1)) + 1, and beside plain offset walking, which proves nothing. In
 // virtual time, so the numbers are the same on every machine.
 
+#include "support/list_costs.hpp"
 #include "support/naive_walk.hpp"
-#include "support/sandbox_clinic.hpp"
 
 #include <cstdint>
 #include <cstdio>
@@ -16,22 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 using sandbox::Kind;
 using sandbox::Mutation;
+using test::clinic_of_patients;
+using test::promised_requests;
 using test::SandboxClinic;
-
-std::int64_t promised(std::int64_t rows, std::int64_t limit)
-{
-    return (rows + limit - 2) / (limit - 1) + 1;
-}
-
-SandboxClinic clinic_of(std::int64_t rows, std::int64_t limit)
-{
-    auto options = SandboxClinic::long_lived();
-    options.data.rows[Kind::patients] = static_cast<std::uint32_t>(rows);
-    options.pages.max_limit = 1'000;
-    auto patients = SandboxClinic::shipped("patients");
-    patients.limit = limit;
-    return SandboxClinic{options, {patients}};
-}
 
 std::int64_t plain_walk(SandboxClinic& clinic, std::optional<Instant> since = std::nullopt)
 {
@@ -43,7 +30,7 @@ std::int64_t plain_walk(SandboxClinic& clinic, std::optional<Instant> since = st
 
 void measure_walk(std::int64_t rows, std::int64_t limit)
 {
-    auto clinic = clinic_of(rows, limit);
+    auto clinic = clinic_of_patients(rows, limit);
     const auto plain = plain_walk(clinic);
     const auto fill = clinic.sync("patients").count.requests;
     clinic.pass(1h);
@@ -54,14 +41,14 @@ void measure_walk(std::int64_t rows, std::int64_t limit)
         static_cast<long long>(limit),
         static_cast<long long>(fill),
         static_cast<long long>(reconcile),
-        static_cast<long long>(promised(rows, limit)),
+        static_cast<long long>(promised_requests(rows, limit)),
         static_cast<long long>(plain)
     );
 }
 
 void measure_changes(std::int64_t rows, std::int64_t limit, std::int64_t changed)
 {
-    auto clinic = clinic_of(rows, limit);
+    auto clinic = clinic_of_patients(rows, limit);
     clinic.sync("patients");
     clinic.pass(1h);
     const auto before = clinic.simulation.clock.now();
@@ -78,7 +65,7 @@ void measure_changes(std::int64_t rows, std::int64_t limit, std::int64_t changed
         static_cast<long long>(limit),
         static_cast<long long>(changed),
         static_cast<long long>(ours),
-        static_cast<long long>(promised(changed, limit)),
+        static_cast<long long>(promised_requests(changed, limit)),
         static_cast<long long>(plain)
     );
 }

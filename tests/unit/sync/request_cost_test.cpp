@@ -1,7 +1,7 @@
 // What a walk costs, counted: over a still list the fewest requests that overlapped paging can do with, and
 // for changes only what has changed, however large the list is.
 
-#include "support/sandbox_clinic.hpp"
+#include "support/list_costs.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,29 +16,14 @@ namespace {
 using namespace std::chrono_literals;
 using sandbox::Kind;
 using sandbox::Mutation;
+using test::clinic_of_patients;
+using test::promised_requests;
 using test::SandboxClinic;
-
-// The promise: ceil(rows / (limit - 1)) + 1.
-std::int64_t promised(std::int64_t rows, std::int64_t limit)
-{
-    return (rows + limit - 2) / (limit - 1) + 1;
-}
 
 // What is possible: a first page, and then a row less with each.
 std::int64_t least(std::int64_t rows, std::int64_t limit)
 {
     return rows <= limit ? 1 : 1 + (rows - limit + limit - 2) / (limit - 1);
-}
-
-SandboxClinic clinic_of(std::int64_t rows, std::int64_t limit)
-{
-    auto options = SandboxClinic::long_lived();
-    options.data.rows[Kind::patients] = static_cast<std::uint32_t>(rows);
-    options.pages.max_limit = 1'000;
-    auto patients = SandboxClinic::shipped("patients");
-    patients.changed_since = "updatedSince";
-    patients.limit = limit;
-    return SandboxClinic{options, {patients}};
 }
 
 struct Size
@@ -59,7 +44,7 @@ class WalkCostTest : public testing::TestWithParam<Size>
 TEST_P(WalkCostTest, AStillListTakesTheLeastRequestsThatOverlapAllows)
 {
     const auto [rows, limit] = GetParam();
-    auto clinic = clinic_of(rows, limit);
+    auto clinic = clinic_of_patients(rows, limit);
 
     for (const auto mode : {sync::WalkMode::fill, sync::WalkMode::reconcile})
     {
@@ -69,7 +54,7 @@ TEST_P(WalkCostTest, AStillListTakesTheLeastRequestsThatOverlapAllows)
         ASSERT_FALSE(report.failure) << report.failure->detail;
         EXPECT_EQ(report.mode, rows == 0 ? sync::WalkMode::fill : mode);
         EXPECT_EQ(report.count.requests, least(rows, limit));
-        EXPECT_LE(report.count.requests, promised(rows, limit));
+        EXPECT_LE(report.count.requests, promised_requests(rows, limit));
         EXPECT_EQ(report.count.items, rows);
         EXPECT_EQ(clinic.differences("patients"), "");
         clinic.pass(1h);
@@ -128,7 +113,7 @@ class ChangeCostTest : public testing::TestWithParam<Changes>
 TEST_P(ChangeCostTest, ChangesTakeNoMoreRequestsThanTheyHavePages)
 {
     const auto [rows, limit, changed] = GetParam();
-    auto clinic = clinic_of(rows, limit);
+    auto clinic = clinic_of_patients(rows, limit);
     clinic.sync("patients");
 
     // The second time, what the first one changed is read as the edge of the watermark.
@@ -148,7 +133,7 @@ TEST_P(ChangeCostTest, ChangesTakeNoMoreRequestsThanTheyHavePages)
 
         ASSERT_FALSE(report.failure) << report.failure->detail;
         EXPECT_EQ(report.mode, sync::WalkMode::change);
-        EXPECT_LE(report.count.requests, promised(changed, limit));
+        EXPECT_LE(report.count.requests, promised_requests(changed, limit));
         EXPECT_EQ(report.count.rows.updated, changed);
         EXPECT_EQ(clinic.differences("patients"), "");
     }
@@ -182,7 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
 // An import: many rows of one moment stand at the watermark, and no other row changes for hours.
 struct ImportCostTest : testing::Test
 {
-    SandboxClinic clinic = clinic_of(300, 10);
+    SandboxClinic clinic = clinic_of_patients(300, 10);
 
     ImportCostTest()
     {
