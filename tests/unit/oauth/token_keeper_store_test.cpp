@@ -1,0 +1,276 @@
+// The token and the disk: one that is full, and files that others have changed.
+
+#include "token_keeper_fixture.hpp"
+
+#include <string>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace giposync::oauth {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Disk;
+
+TEST_F(TokenKeeperTest, AsksForNothingWhereTheDiskWouldLoseIt)
+{
+    start(world.record());
+    world.files.disk = Disk::full;
+
+    EXPECT_EQ(code_of(token()), Errc::unwritable);
+    EXPECT_EQ(token_calls_within(10min), 0);
+    EXPECT_EQ(world.log.names(), std::vector<std::string>{"disk.unwritable"});
+    EXPECT_EQ(world.log.events[0].level, Level::error);
+
+    world.files.disk = Disk::good;
+    world.advance(1min);
+    EXPECT_TRUE(token());
+    EXPECT_EQ(world.log.names()[1], "disk.writable");
+}
+
+TEST_F(TokenKeeperTest, AsksForNothingWhereTheMarkCannotBeStored)
+{
+    start(world.record());
+    world.files.disk = Disk::nearly_full;
+
+    EXPECT_EQ(code_of(token()), Errc::unwritable);
+    EXPECT_EQ(token_calls(), 0);
+}
+
+TEST_F(TokenKeeperTest, UsesAGoodTokenThoughTheDiskIsFull)
+{
+    start(world.fresh_record());
+    world.files.disk = Disk::full;
+
+    EXPECT_TRUE(token());
+    EXPECT_TRUE(world.log.events.empty());
+}
+
+// The disk fills up while the request is under way.
+struct TokenAheadOfDisk : TokenKeeperTest
+{
+    std::string given;
+
+    asio::awaitable<void> fill_the_disk()
+    {
+        co_await world.simulation.clock.sleep(1s);
+        world.files.disk = Disk::full;
+    }
+
+    asio::awaitable<void> take() { given = text(co_await keeper().access_token()); }
+
+    void refresh_into_a_full_disk()
+    {
+        start(world.record());
+        world.server.latency = 1s;
+        std::vector<asio::awaitable<void>> both;
+        both.push_back(take());
+        both.push_back(fill_the_disk());
+        world.simulation.run(all_of(std::move(both)));
+        world.server.latency = 0s;
+    }
+};
+
+TEST_F(TokenAheadOfDisk, GoesOnInMemory)
+{
+    refresh_into_a_full_disk();
+
+    EXPECT_TRUE(world.server.accepts(Secret{given}));
+    EXPECT_EQ(text(token()), given);
+    EXPECT_EQ(world.written().refresh_token.reveal(), "rt-canary-0");
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+    EXPECT_EQ(world.log.count("token.refreshed"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsStoredAsSoonAsTheDiskTakesIt)
+{
+    refresh_into_a_full_disk();
+    const auto wait = [&]() -> asio::awaitable<void> {
+        auto known = keeper().standing();
+        (void)co_await keeper().changed(std::move(known));
+    };
+    const auto mend = [&]() -> asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(10min);
+        world.files.disk = Disk::good;
+        co_await world.simulation.clock.sleep(10s);
+    };
+
+    world.simulation.run(first_of(wait(), mend()));
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+    EXPECT_EQ(world.log.count("disk.writable"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsNotRefreshedUntilTheDiskIsMended)
+{
+    refresh_into_a_full_disk();
+    world.advance(1h);
+
+    EXPECT_EQ(code_of(token()), Errc::unwritable);
+    EXPECT_EQ(token_calls_within(10min), 0);
+    world.files.disk = Disk::good;
+    world.advance(1min);
+    EXPECT_TRUE(token());
+    EXPECT_EQ(token_calls(), 2);
+}
+
+TEST_F(TokenAheadOfDisk, LetsNoOtherProcessUseTheSpentToken)
+{
+    refresh_into_a_full_disk();
+    world.files.disk = Disk::nearly_full;
+    const auto other = world.start();
+
+    const auto theirs = world.simulation.run(other->keeper.access_token());
+
+    EXPECT_EQ(code_of(theirs), Errc::unreachable);
+    EXPECT_NE(theirs.error().detail.find("milano.token.lock"), std::string::npos);
+    EXPECT_EQ(token_calls(), 1);
+
+    world.files.disk = Disk::good;
+    world.advance(1h);
+    EXPECT_TRUE(token());
+    EXPECT_EQ(text(world.simulation.run(other->keeper.access_token())), text(token()));
+}
+
+TEST_F(TokenAheadOfDisk, IsTriedOnceMoreAtTheEnd)
+{
+    refresh_into_a_full_disk();
+    world.files.disk = Disk::good;
+
+    process.reset();
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+}
+
+struct StoreChange : TokenKeeperTest
+{
+    Standing noticed;
+    Moment noticed_at{};
+    Moment done_at{};
+
+    asio::awaitable<void> wait()
+    {
+        auto known = keeper().standing();
+        noticed = co_await keeper().changed(std::move(known));
+        noticed_at = world.simulation.clock.moment();
+    }
+
+    asio::awaitable<void> act(std::function<void()> what)
+    {
+        co_await world.simulation.clock.sleep(601s);
+        what();
+        done_at = world.simulation.clock.moment();
+    }
+
+    // How long it took to notice.
+    Duration notice(std::function<void()> what)
+    {
+        std::vector<asio::awaitable<void>> both;
+        both.push_back(wait());
+        both.push_back(act(std::move(what)));
+        world.simulation.run(all_of(std::move(both)));
+        return noticed_at - done_at;
+    }
+};
+
+TEST_F(StoreChange, ALoginElsewhereIsNoticedWithinSeconds)
+{
+    start(world.record());
+    world.server.revoke_all();
+    ASSERT_EQ(code_of(token()), Errc::needs_login);
+
+    const auto took = notice([&] { world.write(world.fresh_record("second")); });
+
+    EXPECT_EQ(took, 1s);
+    EXPECT_EQ(noticed.state, TokenState::ok);
+    EXPECT_EQ(text(token()), "at-canary-0");
+}
+
+// A login that is good is looked after less often: a service at rest hardly wakes.
+TEST_F(StoreChange, ALogoutElsewhereIsNoticedWithinTenSeconds)
+{
+    start(world.fresh_record());
+
+    const auto took = notice([&] { world.new_store().forget().value(); });
+
+    EXPECT_EQ(took, 9s);
+    EXPECT_EQ(noticed.state, TokenState::none);
+    EXPECT_EQ(code_of(token()), Errc::needs_login);
+}
+
+TEST_F(StoreChange, ADeadGrantIsNoticedAtOnce)
+{
+    start(world.record());
+    world.server.revoke_all();
+    const auto ask = [&]() -> asio::awaitable<void> { (void)co_await keeper().access_token(); };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(wait());
+    both.push_back(ask());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    EXPECT_EQ(noticed.state, TokenState::needs_login);
+    EXPECT_EQ(world.simulation.elapsed(), 0s);
+}
+
+TEST_F(StoreChange, ALoginEndsTheWaitAfterAFailure)
+{
+    start(world.record());
+    world.server.instead = {{429, {{"Retry-After", "3600"}}, ""}};
+    ASSERT_EQ(code_of(token()), Errc::throttled);
+
+    world.write(world.record("second"));
+
+    EXPECT_TRUE(token());
+}
+
+TEST_F(TokenKeeperTest, ADamagedFileNeedsALoginAndIsMendedByOne)
+{
+    start(world.record());
+    auto& file = world.files.content().at(world.folder / "milano.token");
+    file[20] = static_cast<char>(file[20] ^ 1);
+    process = world.start();
+
+    EXPECT_EQ(code_of(token()), Errc::needs_login);
+    EXPECT_EQ(keeper().standing().state, TokenState::needs_login);
+    EXPECT_NE(keeper().standing().reason.find("milano.token"), std::string::npos);
+    EXPECT_EQ(token_calls(), 0);
+
+    world.write(world.fresh_record("second"));
+    EXPECT_TRUE(token());
+    EXPECT_EQ(keeper().standing().state, TokenState::ok);
+}
+
+TEST_F(TokenKeeperTest, AFileOfALaterVersionIsLeftAlone)
+{
+    start(world.record());
+    world.files.content().at(world.folder / "milano.token")[8] = 9;
+    process = world.start();
+
+    EXPECT_EQ(code_of(token()), Errc::invalid);
+    EXPECT_EQ(token_calls(), 0);
+}
+
+TEST_F(TokenKeeperTest, AFileRemovedDuringARefreshComesBack)
+{
+    start(world.record());
+    world.server.latency = 5s;
+    const auto take = [&]() -> asio::awaitable<void> { (void)co_await keeper().access_token(); };
+    const auto remove = [&]() -> asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(1s);
+        world.files.content().clear();
+        (void)keeper().keep_alive_due();  // somebody looks
+    };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(take());
+    both.push_back(remove());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+}
+
+}  // namespace
+}  // namespace giposync::oauth
