@@ -68,6 +68,7 @@ private:
     std::vector<ReadingOrder<std::string>::Row> order_of(const FetchedPage& fetched) const
     {
         std::vector<ReadingOrder<std::string>::Row> rows;
+        rows.reserve(fetched.page.items.size());
         for (const ListItem& item : fetched.page.items)
             rows.push_back({item.id, knows(item)});
         return rows;
