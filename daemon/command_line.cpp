@@ -29,10 +29,7 @@ struct Raw
 template <class Name>
 std::vector<Name> names(const std::vector<std::string>& texts)
 {
-    std::vector<Name> all;
-    for (const auto& text : texts)
-        all.emplace_back(text);
-    return all;
+    return {texts.begin(), texts.end()};
 }
 
 void add_common_options(CLI::App& app, Raw& raw)

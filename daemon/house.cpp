@@ -16,6 +16,7 @@ template <class Map>
 std::vector<std::string> names_of(const Map& map)
 {
     std::vector<std::string> names;
+    names.reserve(map.size());
     for (const auto& [name, value] : map)
         names.push_back(name.text());
     return names;

@@ -103,6 +103,7 @@ Service::Service(
 asio::awaitable<void> Service::run()
 {
     std::vector<asio::awaitable<void>> work;
+    work.reserve(slots_.size() + 1);
     for (auto& slot : slots_)
         work.push_back(serve(slot));
     work.push_back(look_after());
@@ -235,6 +236,7 @@ std::string Service::status()
 {
     const auto now = house_.world().clock.now();
     std::vector<AccountSketch> sketches;
+    sketches.reserve(slots_.size());
     for (const auto& slot : slots_)
         sketches.push_back(sketch_of(slot, now));
     return status_line(sketches, now);

@@ -12,7 +12,7 @@ std::string in_words(Duration span)
     const auto seconds = std::max<std::int64_t>(chr::ceil<chr::seconds>(span).count(), 0);
     if (seconds < 120)
         return std::to_string(seconds) + " s";
-    if (seconds < 2 * 3600)
+    if (seconds < 7200)
         return std::to_string(seconds / 60) + " min";
     return std::to_string(seconds / 3600) + " h";
 }
