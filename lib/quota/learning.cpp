@@ -27,10 +27,14 @@ constexpr std::int64_t enough_to_judge = 3;                  // requests
 void recovered(Learned& learned, const Outcome& outcome, const Sent& sent)
 {
     const auto borne = borne_until(outcome, learned, sent);
+    const double spaced_by = spacing(learned);
     const bool first = std::exchange(learned.first, false);
     const bool longer = std::exchange(learned.longer, false);
+    // What it cost in time is what we should not have waited anyway.
+    const Duration anyway{static_cast<Duration::rep>(1000 * spaced_by)};
+    const auto stalled = outcome.now - learned.stalled_since;
+    learned.pause = std::clamp(stalled - anyway, Duration::zero(), longest_price);
     learned.price = std::exchange(learned.refusals, 0);
-    learned.pause = std::min(longest_price, outcome.now - learned.stalled_since);
     if ((!first && !longer) || borne.requests < enough_to_judge ||
         !believable(learned, borne.span, outcome.now))
         return;

@@ -11,9 +11,9 @@ namespace {
 using Phase = Learned::Phase;
 
 constexpr double most_unearned = 2;  // a refusal that came too soon counts for so many, at most
-constexpr double surprise = 0.95;    // a refusal further below the known limit: others are at work
-constexpr double least_again = 0.5;  // what is left when the last cut was not enough: at least
-constexpr double most_again = 0.75;  // and at most
+constexpr double alike = 0.95;       // two rates no further apart than this are the same limit
+constexpr double least_again = 0.5;  // what one refusal leaves, of what is in force and of what is known
+constexpr double most_again = 0.75;  // what is left at most when the last cut was not enough
 
 // What we sent in the span that ends with this moment, as a rate.
 double rate_of(const Sent& sent, Moment last, Duration span)
@@ -22,17 +22,26 @@ double rate_of(const Sent& sent, Moment last, Duration span)
     return static_cast<double>(sent.count(end - span, end)) / seconds(span);
 }
 
-void cut(Learned& learned, Phase phase, double rate, double refused)
+// From now on this rate, and that is what was refused. Where others are at work in bursts, they refuse us at
+// any rate; so one refusal, however small the rate it struck, is no proof of a limit as low as that.
+void cut(Learned& learned, double rate, double refused)
 {
-    enter(learned, phase, std::max(rate, 1.0 / seconds(learned.unit)));
-    learned.refused = std::max(refused, learned.rate / below);
+    const double left = std::max(rate, 1.0 / seconds(learned.unit));
+    learned.refused = std::max({refused, least_again * learned.refused, left / below});
+    enter(learned, left < alike * below * learned.refused ? Phase::recover : Phase::steady, left);
     learned.settled = 0;
 }
 
-// The rate at which a refusal struck. A rate that rises is ahead of what was sent within the last unit.
-double struck_at(const Learned& learned, const Outcome& outcome, double used)
+// The search for what is borne now: far enough down that the next refusal, if any, says something new.
+double far_below(const Learned& learned, double used)
 {
-    if (!outcome.paced || learned.phase == Phase::recover)
+    return std::clamp(below * used, least_again * learned.rate, most_again * learned.rate);
+}
+
+// The rate at which a refusal struck. A rate that rises is ahead of what was sent within the last unit.
+double struck_at(const Learned& learned, double used)
+{
+    if (learned.phase == Phase::recover)
         return used;
     const double risen = learned.phase == Phase::discover ? learned.growth : 0;
     return std::max(used, learned.rate / (1 + risen));
@@ -64,12 +73,18 @@ void learn_first_lesson(Learned& learned, const Ceiling& ceiling, const Outcome&
     learned.first = true;
     learned.unit = ceiling.per;
     const double used = rate_of(sent, outcome.departed, ceiling.per);
-    cut(learned, Phase::steady, below * used, used);
+    cut(learned, below * used, used);
 }
 
 void strike(Learned& learned, const Outcome& outcome, const Sent& sent)
 {
     const double used = std::min(learned.rate, rate_of(sent, outcome.departed, learned.unit));
+    if (!outcome.paced)
+    {
+        // We used less than is in force: that is no measure of the limit. Others are at work; we give way.
+        cut(learned, far_below(learned, used), learned.refused);
+        return;
+    }
     const double settle = settling(learned);
     // A rate that only holds is refused within two units if at all, since there is no reason later.
     const double tried = learned.phase == Phase::steady ? 2 * seconds(learned.unit) : seconds(learned.unit);
@@ -78,27 +93,15 @@ void strike(Learned& learned, const Outcome& outcome, const Sent& sent)
         // What was left after the last refusal was too much. Once can be chance, twice is another limit.
         if (learned.phase != Phase::steady)
             learned.confirmed = 0;
-        const double left = std::clamp(below * used, least_again * learned.rate, most_again * learned.rate);
-        cut(learned, Phase::recover, left, settle * learned.rate / below);
+        cut(learned, far_below(learned, used), settle * learned.rate / below);
         return;
     }
-    const double at = struck_at(learned, outcome, used);
-    if (learned.phase != Phase::recover && at < surprise * learned.refused)
-    {
-        learned.confirmed = 0;
-        cut(learned, Phase::recover, below * at, learned.refused);
-        return;
-    }
-    if (learned.phase == Phase::recover)
-    {
-        learned.confirmed = 0;
-        cut(learned, Phase::steady, below * at, at);
-        return;
-    }
+    const double at = struck_at(learned, used);
     const bool probed = learned.phase == Phase::discover;
     const double limit = probed ? probed_limit(learned, at) : at;
-    learned.confirmed = surprise * limit < learned.refused ? learned.confirmed + 1 : 0;
-    cut(learned, Phase::steady, (probed ? below : settle) * limit, limit);
+    const bool as_before = learned.phase != Phase::recover && alike * limit < learned.refused;
+    learned.confirmed = as_before ? learned.confirmed + 1 : 0;
+    cut(learned, (learned.phase == Phase::steady ? settle : below) * limit, limit);
 }
 
 Duration time_to_drain(const Learned& learned, const Outcome& outcome, const Sent& sent)

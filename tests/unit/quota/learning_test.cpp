@@ -376,6 +376,49 @@ TEST_F(LearningTest, WhatWasNotUsedProvesNothing)
     EXPECT_EQ(learned.rate, rate);
 }
 
+TEST_F(LearningTest, ARefusalWhileLittleIsUsedIsOthersDoing)
+{
+    send(40, 100ms);
+    refuse(56s);
+    send(1, 0ms);
+    const auto known = learned.refused;
+    auto rate = learned.rate;
+
+    // Their bursts, while we send one request in ten minutes: each is obeyed, none is a limit.
+    for (int burst = 0; burst < 4; ++burst)
+    {
+        now += 10min;
+        (void)learn_from_refusal(learned, configured, {now, now, false}, 1s, sent);
+        EXPECT_LT(learned.rate, 0.76 * rate);
+        EXPECT_GE(learned.rate, 0.49 * rate);
+        EXPECT_EQ(learned.refused, known);
+        rate = learned.rate;
+        now += 1s;
+        send(1, 0ms);
+    }
+
+    const auto back = now;
+    while (learned.rate < 0.9 * known && now < back + 24h)
+        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+    EXPECT_LE(now - back, 15min);
+}
+
+TEST_F(LearningTest, OurOwnSpacingIsNoCostOfARefusal)
+{
+    send(2, 5s);
+    refuse(5s);
+    send(1, 0ms);
+    (void)learn_from_refusal(learned, configured, {now, now, true}, 5s, sent);
+    const auto between = Duration{static_cast<Duration::rep>(1000 * spacing(learned))};
+    ASSERT_GT(between, 20s);
+
+    now += between + 5s;
+    send(1, 0ms);
+
+    EXPECT_LE(learned.pause, 6s);
+    EXPECT_GE(learned.pause, 4s);
+}
+
 TEST_F(LearningTest, NeverClimbsAboveTheConfiguredCeiling)
 {
     send(10, 100ms);
