@@ -144,28 +144,51 @@ using TinyLimit = HiddenLimit;
 // Exactly two windows, and not one more, wherever a window holds enough requests to tell anything by.
 TEST_P(TellingLimit, IsYieldedWithinTwoWindows)
 {
+    const auto half = GetParam().hidden / 2;
+    const auto tenth = (half + 9) / 10;
+    // A fixed pause of 30 s is three windows of 10 s, and beside somebody else it is met more often.
+    const bool pauses_are_long = GetParam().header == HiddenServer::Header::fixed && GetParam().window < 30s;
     for (unsigned seed = 1; seed <= 5; ++seed)
     {
         SCOPED_TRACE("seed " + std::to_string(seed));
         auto shared = world_of(seed);
         shared.run(3 * long_time());
 
-        shared.set_stranger(GetParam().hidden / 2);
+        shared.set_stranger(half);
         shared.run(2 * GetParam().window);
         const auto third = shared.run(GetParam().window);
         const auto later = shared.run(5 * long_time());
 
-        EXPECT_LE(third.accepted, GetParam().hidden / 2 * 11 / 10);
+        EXPECT_LE(third.accepted, half + tenth);
         EXPECT_LE(refused_share(later), 0.01);
-        EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.5 * 0.85);
+        EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.5 * (pauses_are_long ? 0.84 : 0.85));
     }
 }
 
-// A known weakness, not the promise: of ten requests in a window, one more or less of a stranger's is a
-// tenth of the limit. As long as the server happens to refuse only the stranger there is nothing to learn
-// from, so it can take many windows; and what is left is neither fully used nor free of refusals. This
-// holds that it does not collapse.
+// Of ten requests in a window, one is a tenth of the limit. Beside five of a stranger's there is room for
+// four of ours in every window, 0.4 of the limit, and whoever sends a little more has five in some of them.
+// The stranger has six in one window of twenty. When both come together, one is refused, him or us; as long
+// as it is always him there is nothing to learn from, so it can take some windows until he is noticed. What
+// holds is that we are refused as rarely as at any other limit, and use nearly all of what there is room for.
 TEST_P(TinyLimit, IsYieldedInTheEnd)
+{
+    for (unsigned seed = 1; seed <= 5; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto shared = world_of(seed);
+        shared.run(3 * long_time());
+        shared.set_stranger(GetParam().hidden / 2);
+        shared.run(long_time());
+
+        const auto later = shared.run(5 * long_time());
+
+        EXPECT_LE(refused_share(later), 0.01);
+        EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.4 * 0.9);
+    }
+}
+
+// One who comes so irregularly has three requests in one window and seven in another.
+TEST_P(TinyLimit, IsYieldedToAnErraticStranger)
 {
     for (unsigned seed = 1; seed <= 5; ++seed)
     {
@@ -177,7 +200,7 @@ TEST_P(TinyLimit, IsYieldedInTheEnd)
 
         const auto later = shared.run(5 * long_time());
 
-        EXPECT_LE(refused_share(later), 0.03);
+        EXPECT_LE(refused_share(later), 0.0125);
         EXPECT_GE(share_of_budget(later, 5 * long_time()), 0.5 * 0.5);
     }
 }
@@ -215,14 +238,14 @@ INSTANTIATE_TEST_SUITE_P(All, HiddenLimit, testing::ValuesIn(cases_with({{"", 60
 INSTANTIATE_TEST_SUITE_P(
     All,
     TellingLimit,
-    testing::ValuesIn(cases_where([](const Case& one) { return one.hidden >= 60; })),
+    testing::ValuesIn(cases_where([](const Case& one) { return one.hidden >= 20; })),
     [](const auto& one) { return one.param.name; }
 );
 
 INSTANTIATE_TEST_SUITE_P(
     All,
     TinyLimit,
-    testing::ValuesIn(cases_where([](const Case& one) { return one.hidden < 60; })),
+    testing::ValuesIn(cases_where([](const Case& one) { return one.hidden < 20; })),
     [](const auto& one) { return one.param.name; }
 );
 
@@ -351,6 +374,49 @@ TEST_F(LearningTest, WhatWasNotUsedProvesNothing)
     }
 
     EXPECT_EQ(learned.rate, rate);
+}
+
+TEST_F(LearningTest, ARefusalWhileLittleIsUsedIsOthersDoing)
+{
+    send(40, 100ms);
+    refuse(56s);
+    send(1, 0ms);
+    const auto known = learned.refused;
+    auto rate = learned.rate;
+
+    // Their bursts, while we send one request in ten minutes: each is obeyed, none is a limit.
+    for (int burst = 0; burst < 4; ++burst)
+    {
+        now += 10min;
+        (void)learn_from_refusal(learned, configured, {now, now, false}, 1s, sent);
+        EXPECT_LT(learned.rate, 0.76 * rate);
+        EXPECT_GE(learned.rate, 0.49 * rate);
+        EXPECT_EQ(learned.refused, known);
+        rate = learned.rate;
+        now += 1s;
+        send(1, 0ms);
+    }
+
+    const auto back = now;
+    while (learned.rate < 0.9 * known && now < back + 24h)
+        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+    EXPECT_LE(now - back, 15min);
+}
+
+TEST_F(LearningTest, OurOwnSpacingIsNoCostOfARefusal)
+{
+    send(2, 5s);
+    refuse(5s);
+    send(1, 0ms);
+    (void)learn_from_refusal(learned, configured, {now, now, true}, 5s, sent);
+    const auto between = Duration{static_cast<Duration::rep>(1000 * spacing(learned))};
+    ASSERT_GT(between, 20s);
+
+    now += between + 5s;
+    send(1, 0ms);
+
+    EXPECT_LE(learned.pause, 6s);
+    EXPECT_GE(learned.pause, 4s);
 }
 
 TEST_F(LearningTest, NeverClimbsAboveTheConfiguredCeiling)

@@ -1,0 +1,37 @@
+#include "quota/earning.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace giposync::quota {
+namespace {
+
+constexpr double pauses_between_probes = 40;  // what waiting for one costs, as a share of the time
+constexpr double pauses_before_doubt = 16;    // likewise, as long as the limit was found only once
+constexpr double patience = 300;              // seconds until an unconfirmed limit is tried again
+constexpr double first_patience = 60;         // the same after the very first lesson
+
+}  // namespace
+
+double seconds_between_probes(const Learned& learned)
+{
+    const double earned = std::max(
+        {2 * seconds(learned.unit),
+         std::min(requests_between_probes * learned.price / learned.rate, longest_between_probes),
+         pauses_between_probes * seconds(learned.pause)}
+    );
+    const double doubt = learned.taught == 1
+                             ? first_patience
+                             : std::max(patience, pauses_before_doubt * seconds(learned.pause));
+    const double doubted = std::max(doubt, 2 * seconds(learned.unit));
+    return std::min(earned, doubted * std::exp2(std::min(learned.confirmed, 20)));
+}
+
+void enter(Learned& learned, Learned::Phase phase, double rate)
+{
+    learned.phase = phase;
+    learned.rate = rate;
+    learned.busy = 0;
+}
+
+}  // namespace giposync::quota
