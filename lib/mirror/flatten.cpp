@@ -91,7 +91,8 @@ private:
             scalar(in.take(), kind, root.child("value"), row);  // an array right in an array stays one text
     }
 
-    // Elements are numbered through the whole item, also where arrays nest: (_id, _index) is their key.
+    // Elements are numbered through the whole item, also where arrays nest: the item and that number are
+    // their key.
     std::int64_t next_index(std::size_t relation)
     {
         if (counts_.size() <= relation)

@@ -40,7 +40,7 @@ std::string parameters(std::size_t count)
 constexpr int first_cell_of_insert = 8;
 constexpr int first_cell_of_update = 7;
 constexpr int first_cell_of_rewrite = 2;
-constexpr int first_cell_of_element = 4;
+constexpr int first_cell_of_element = 5;
 
 std::string insert_sql(const Relation& items)
 {
@@ -65,14 +65,14 @@ std::string rewrite_sql(const Relation& items)
 
 std::string insert_element_sql(const Relation& elements)
 {
-    return "INSERT INTO " + identifier(table_of(elements)) + " (_id, _index, _owner_index" +
+    return "INSERT INTO " + identifier(table_of(elements)) + " (_row, _id, _index, _owner_index" +
            column_list(elements) + ") VALUES (" +
            parameters(first_cell_of_element - 1 + elements.columns.size()) + ")";
 }
 
 std::string delete_elements_sql(const Relation& elements)
 {
-    return "DELETE FROM " + identifier(table_of(elements)) + " WHERE _id = ?";
+    return "DELETE FROM " + identifier(table_of(elements)) + " WHERE _row = ?";
 }
 
 std::optional<std::string> text_of(std::optional<Instant> instant)
@@ -126,7 +126,7 @@ void ResourceTable::insert(
     bind_cells(insert, first_cell_of_insert, fields.front());
     insert.finish();
     if (!deleted_at)
-        insert_elements(head.id, fields);
+        insert_elements(db_.last_insert_rowid(), head.id, fields);
 }
 
 void ResourceTable::update(
@@ -148,9 +148,9 @@ void ResourceTable::update(
     update.bind(6, head.payload);
     bind_cells(update, first_cell_of_update, fields.front());
     update.finish();
-    remove_elements(head.id);
+    remove_elements(row);
     if (!deleted_at)
-        insert_elements(head.id, fields);
+        insert_elements(row, head.id, fields);
 }
 
 void ResourceTable::rewrite(std::int64_t row, std::string_view id, const Fields& fields, bool live)
@@ -159,28 +159,29 @@ void ResourceTable::rewrite(std::int64_t row, std::string_view id, const Fields&
     rewrite.bind(1, row);
     bind_cells(rewrite, first_cell_of_rewrite, fields.front());
     rewrite.finish();
-    remove_elements(id);
+    remove_elements(row);
     if (live)
-        insert_elements(id, fields);
+        insert_elements(row, id, fields);
 }
 
-void ResourceTable::remove_elements(std::string_view id)
+void ResourceTable::remove_elements(std::int64_t row)
 {
     for (Statement& statement : statements().delete_elements)
-        statement.run(id);
+        statement.run(row);
 }
 
-void ResourceTable::insert_elements(std::string_view id, const Fields& fields)
+void ResourceTable::insert_elements(std::int64_t row, std::string_view id, const Fields& fields)
 {
-    for (const FlatRow& row : fields)
+    for (const FlatRow& element : fields)
     {
-        if (row.relation == 0)
+        if (element.relation == 0)
             continue;
-        auto& insert = statements().insert_element[row.relation - 1];
-        insert.bind(1, id);
-        insert.bind(2, row.index);
-        insert.bind(3, row.owner_index);
-        bind_cells(insert, first_cell_of_element, row);
+        auto& insert = statements().insert_element[element.relation - 1];
+        insert.bind(1, row);
+        insert.bind(2, id);
+        insert.bind(3, element.index);
+        insert.bind(4, element.owner_index);
+        bind_cells(insert, first_cell_of_element, element);
         insert.finish();
     }
 }
@@ -204,11 +205,11 @@ std::vector<std::int64_t> ResourceTable::live_children_of(std::string_view paren
     return rows;
 }
 
-bool ResourceTable::bury(std::int64_t row, std::string_view id, std::string_view at)
+bool ResourceTable::bury(std::int64_t row, std::string_view at)
 {
     if (fixed().bury.run(at, row) == 0)
         return false;
-    remove_elements(id);
+    remove_elements(row);
     return true;
 }
 
@@ -220,7 +221,7 @@ bool ResourceTable::revive(std::int64_t row, std::string_view at)
         if (stored.payload.empty())
             return;
         const auto fields = fields_of(stored.payload);
-        insert_elements(stored.id, fields);
+        insert_elements(row, stored.id, fields);
     });
     return true;
 }

@@ -95,15 +95,15 @@ public:
 
     // A live row becomes a tombstone and back; its elements go and come with it. False where it was so
     // before.
-    bool bury(std::int64_t row, std::string_view id, std::string_view at);
+    bool bury(std::int64_t row, std::string_view at);
     bool revive(std::int64_t row, std::string_view at);
 
     // The columns of a stored row again, from its payload.
     void rewrite(std::int64_t row, std::string_view id, const Fields& fields, bool live);
 
     // Elements are those of live rows: they go with the row and come back with it.
-    void remove_elements(std::string_view id);
-    void insert_elements(std::string_view id, const Fields& fields);
+    void remove_elements(std::int64_t row);
+    void insert_elements(std::int64_t row, std::string_view id, const Fields& fields);
 
 private:
     struct Statements
