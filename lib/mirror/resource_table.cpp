@@ -1,6 +1,5 @@
 #include "mirror/resource_table.hpp"
 
-#include "base/iso8601.hpp"
 #include "mirror/relation_schema.hpp"
 #include "sqlite/literals.hpp"
 
@@ -75,11 +74,6 @@ std::string delete_elements_sql(const Relation& elements)
     return "DELETE FROM " + identifier(table_of(elements)) + " WHERE _row = ?";
 }
 
-std::optional<std::string> text_of(std::optional<Instant> instant)
-{
-    return instant ? std::optional{to_text(*instant)} : std::nullopt;
-}
-
 }  // namespace
 
 ResourceTable::ResourceTable(sqlite::Database& db, std::string resource, Zone zone)
@@ -106,50 +100,39 @@ ResourceTable::Grown ResourceTable::grow(Instant now)
     return grown;
 }
 
-void ResourceTable::insert(
-    const RowHead& head,
-    const Fields& fields,
-    Instant now,
-    std::optional<Instant> deleted_at
-)
+std::int64_t ResourceTable::insert(const RowHead& head, const Fields& fields, std::string_view at)
 {
     auto& insert = statements().insert;
-    const auto at = to_text(now);
-    const auto gone_at = text_of(deleted_at);
     insert.bind(1, head.id);
     insert.bind(2, head.parent_id);
     insert.bind(3, head.updated_at);
     insert.bind(4, at);
     insert.bind(5, at);
-    insert.bind(6, gone_at);
+    if (head.deleted)
+        insert.bind(6, at);
     insert.bind(7, head.payload);
     bind_cells(insert, first_cell_of_insert, fields.front());
     insert.finish();
-    if (!deleted_at)
-        insert_elements(db_.last_insert_rowid(), head.id, fields);
+    const auto row = db_.last_insert_rowid();
+    if (!head.deleted)
+        insert_elements(row, head.id, fields);
+    return row;
 }
 
-void ResourceTable::update(
-    std::int64_t row,
-    const RowHead& head,
-    const Fields& fields,
-    Instant now,
-    std::optional<Instant> deleted_at
-)
+void ResourceTable::update(std::int64_t row, const RowHead& head, const Fields& fields, std::string_view at)
 {
     auto& update = statements().update;
-    const auto at = to_text(now);
-    const auto gone_at = text_of(deleted_at);
     update.bind(1, row);
     update.bind(2, head.parent_id);
     update.bind(3, head.updated_at);
     update.bind(4, at);
-    update.bind(5, gone_at);
+    if (head.deleted)
+        update.bind(5, at);
     update.bind(6, head.payload);
     bind_cells(update, first_cell_of_update, fields.front());
     update.finish();
     remove_elements(row);
-    if (!deleted_at)
+    if (!head.deleted)
         insert_elements(row, head.id, fields);
 }
 

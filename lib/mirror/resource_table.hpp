@@ -22,6 +22,7 @@ struct RowHead
     std::optional<std::string_view> parent_id;
     std::optional<std::string> updated_at;  // UTC text
     std::string_view payload;
+    bool deleted = false;
 };
 
 // The tables of one resource, as statements: each item goes into R_all and, array by array, into the tables
@@ -50,14 +51,9 @@ public:
 
     Grown grow(Instant now);
 
-    void insert(const RowHead& head, const Fields& fields, Instant now, std::optional<Instant> deleted_at);
-    void update(
-        std::int64_t row,
-        const RowHead& head,
-        const Fields& fields,
-        Instant now,
-        std::optional<Instant> deleted_at
-    );
+    // `at` is now. Says which row it is.
+    std::int64_t insert(const RowHead& head, const Fields& fields, std::string_view at);
+    void update(std::int64_t row, const RowHead& head, const Fields& fields, std::string_view at);
 
     // A stored row, live or deleted; the views are valid inside the callback only.
     struct StoredRow
