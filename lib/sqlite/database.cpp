@@ -24,8 +24,8 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int count)
     return SQLITE_OK;
 }
 
-// SQLite counts its memory under a lock that every allocation takes; nobody asks for the count. Only the first
-// call in a process can say so, before SQLite is used.
+// SQLite counts its memory under a lock that every allocation takes; nobody asks for the count. Only the
+// first call in a process can say so, before SQLite is used.
 void count_no_memory()
 {
     [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
