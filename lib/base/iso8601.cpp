@@ -2,9 +2,8 @@
 
 #include "base/zone.hpp"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
+#include <cstddef>
 
 namespace chr = std::chrono;
 
@@ -123,6 +122,13 @@ std::optional<std::int64_t> take_offset(Pieces& text)
     return sign * (hours * 3600 + minutes * 60);
 }
 
+// printf would be the dearest part of storing a time.
+void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value)
+{
+    for (std::size_t i = at + count; i-- > at; value /= 10)
+        text[i] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 Timestamp to_timestamp(Instant instant)
@@ -172,20 +178,19 @@ std::string to_text(Timestamp timestamp)
     const auto day = chr::floor<chr::days>(when);
     const chr::year_month_day date{day};
     const chr::hh_mm_ss time{when - day};
-    std::array<char, 64> text{};
-    const int length = std::snprintf(
-        text.data(),
-        text.size(),
-        "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        static_cast<int>(time.hours().count()),
-        static_cast<int>(time.minutes().count()),
-        static_cast<int>(time.seconds().count()),
-        static_cast<int>(timestamp.nanoseconds / 1'000'000)
-    );
-    return {text.data(), static_cast<std::size_t>(length)};
+    std::string text = "0000-00-00T00:00:00.000Z";
+    put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+    put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+    put_digits(text, 11, 2, time.hours().count());
+    put_digits(text, 14, 2, time.minutes().count());
+    put_digits(text, 17, 2, time.seconds().count());
+    put_digits(text, 20, 3, timestamp.nanoseconds / 1'000'000);
+    const int year = static_cast<int>(date.year());
+    if (year >= 0 && year <= 9999)
+        put_digits(text, 0, 4, year);
+    else  // a zone can move a time that far
+        text.replace(0, 4, std::to_string(year));
+    return text;
 }
 
 std::string to_text(Instant instant)

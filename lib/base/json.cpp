@@ -1,5 +1,6 @@
 #include "base/json.hpp"
 
+#include <bit>
 #include <bitset>
 #include <cassert>
 #include <charconv>
@@ -14,12 +15,13 @@ constexpr std::uint64_t every_byte(std::uint64_t byte)
     return byte * 0x0101010101010101u;
 }
 
-// Whether one of eight bytes ends the plain run of a string: a quote, a backslash, a control character.
-bool has_special(std::uint64_t bytes)
+// Which of eight bytes end the plain run of a string: quotes, backslashes, control characters. Each has its
+// top bit set; bytes above the lowest of them may have it wrongly, because a subtraction borrows from them.
+std::uint64_t special_bytes(std::uint64_t bytes)
 {
     const auto has_zero = [](std::uint64_t v) { return (v - every_byte(0x01)) & ~v & every_byte(0x80); };
     const auto below_blank = (bytes - every_byte(0x20)) & ~bytes & every_byte(0x80);
-    return (has_zero(bytes ^ every_byte('"')) | has_zero(bytes ^ every_byte('\\')) | below_blank) != 0;
+    return has_zero(bytes ^ every_byte('"')) | has_zero(bytes ^ every_byte('\\')) | below_blank;
 }
 
 const char* end_of_plain_run(const char* at, const char* end)
@@ -28,7 +30,10 @@ const char* end_of_plain_run(const char* at, const char* end)
     {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, at, 8);
-        if (has_special(bytes))
+        const auto special = special_bytes(bytes);
+        if (special != 0 && std::endian::native == std::endian::little)
+            return at + std::countr_zero(special) / 8;
+        if (special != 0)
             break;
         at += 8;
     }

@@ -27,6 +27,11 @@ void ChangeFeed::add(std::string_view at, std::string_view resource, std::string
     add_.run(at, resource, id, name_of(op));
 }
 
+void ChangeFeed::add_next(std::string_view at, std::string_view resource, std::string_view id, ChangeOp op)
+{
+    add_next_.run(at, resource, id, name_of(op));
+}
+
 std::optional<std::int64_t> ChangeFeed::last_before(std::string_view end, int lines)
 {
     std::optional<std::int64_t> last;

@@ -3,6 +3,7 @@
 #include "mirror/column_name.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace giposync::mirror {
 namespace {
@@ -18,12 +19,18 @@ public:
     std::vector<FlatRow> run(std::string_view item)
     {
         json::Reader in{item};
-        rows_.push_back({});
+        begin_row({});
         object(in, shape_.items().root, 0, 0);
         return std::move(rows_);
     }
 
 private:
+    void begin_row(FlatRow row)
+    {
+        row.cells.reserve(shape_.relations[row.relation]->columns.size());
+        rows_.push_back(std::move(row));
+    }
+
     // `row` is an index: rows_ grows meanwhile.
     void object(json::Reader& in, FieldNode& node, std::size_t row, int depth)
     {
@@ -80,7 +87,7 @@ private:
     {
         const auto owner_index = rows_[owner_row].index;
         const auto row = rows_.size();
-        rows_.push_back({relation, next_index(relation), owner_index, {}});
+        begin_row({relation, next_index(relation), owner_index, {}});
         auto& root = shape_.relations[relation]->root;
         const auto kind = in.next();
         if (kind == json::Kind::object)
@@ -91,7 +98,8 @@ private:
             scalar(in.take(), kind, root.child("value"), row);  // an array right in an array stays one text
     }
 
-    // Elements are numbered through the whole item, also where arrays nest: (_id, _index) is their key.
+    // Elements are numbered through the whole item, also where arrays nest: the item and that number are
+    // their key.
     std::int64_t next_index(std::size_t relation)
     {
         if (counts_.size() <= relation)

@@ -36,7 +36,7 @@ std::int64_t Kinship::bury(MirroredResource& resource, std::int64_t row, std::st
 {
     std::string id;
     resource.table.find(row, [&](const ResourceTable::StoredRow& stored) { id = stored.id; });
-    if (!resource.table.bury(row, id, at))
+    if (!resource.table.bury(row, at))
         return 0;
     changes_.add(at, resource.declaration.name.text(), id, ChangeOp::remove);
     count(resource, -1, 1);

@@ -33,6 +33,8 @@ Result<void> migrate(sqlite::Database& db, std::span<const Migration> steps)
         if (step.version <= version_of(db))  // asked inside: another process may have been faster
             continue;
         db.execute(step.sql);
+        if (step.code)
+            step.code(db);
         db.execute("PRAGMA user_version = " + std::to_string(step.version));
     }
     all_steps.commit();

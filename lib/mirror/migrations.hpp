@@ -12,6 +12,7 @@ struct Migration
     int version;
     const char* name;
     const char* sql;
+    void (*code)(sqlite::Database&) = nullptr;  // what SQL cannot say; runs behind it
 };
 
 // Every file of migrations/, in order; the build turns them into this array.

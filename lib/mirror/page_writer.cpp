@@ -19,6 +19,7 @@ RowHead head_of(const Item& item, const Standing& standing)
     if (item.updated_at)
         head.updated_at = to_text(*item.updated_at);
     head.payload = item.payload;
+    head.deleted = item.deleted;
     return head;
 }
 
@@ -103,7 +104,8 @@ Tally PageWriter::keep(
     if (grown.stale)
         start_rewrite(mirror_.database(), resource_);
 
-    Tally tally;
+    Sum sum;
+    sum.at = to_text(now);
     for (std::size_t i = 0; i < items.size(); ++i)
     {
         if (standings[i].repeated)
@@ -113,78 +115,58 @@ Tally PageWriter::keep(
                 fields[i] = resource_.table.fields_of(items[i].payload);
         }
         if (standings[i].same)
-            ++tally.unchanged;
+            ++sum.tally.unchanged;
         else
-            keep_one(items[i], standings[i], fields[i], tally, now);
+            keep_one(items[i], standings[i], fields[i], sum);
     }
-    return tally;
+    kinship_.count(resource_, sum.live, sum.deleted);
+    return sum.tally;
 }
 
-void PageWriter::keep_one(
-    const Item& item,
-    Standing& standing,
-    const ResourceTable::Fields& fields,
-    Tally& tally,
-    Instant now
-)
+void PageWriter::keep_one(const Item& item, Standing& standing, const ResourceTable::Fields& fields, Sum& sum)
 {
-    const auto at = to_text(now);
-    const auto& name = resource_.declaration.name.text();
     const bool was_live = standing.live;
     const bool was_there = standing.row != 0;
+    const auto head = head_of(item, standing);
     if (was_there)
-        update(item, standing, fields, now);
+        resource_.table.update(standing.row, head, fields, sum.at);
     else
-        insert(item, standing, fields, now);
+        standing.row = resource_.table.insert(head, fields, sum.at);
 
-    kinship_.count(
-        resource_,
-        (item.deleted ? 0 : 1) - (was_live ? 1 : 0),
-        (item.deleted ? 1 : 0) - (was_there && !was_live ? 1 : 0)
-    );
+    sum.live += (item.deleted ? 0 : 1) - (was_live ? 1 : 0);
+    sum.deleted += (item.deleted ? 1 : 0) - (was_there && !was_live ? 1 : 0);
     if (!item.deleted && was_live)
     {
-        changes_.add(at, name, standing.id, ChangeOp::update);
-        ++tally.updated;
+        tell_feed(standing, ChangeOp::update, sum);
+        ++sum.tally.updated;
     }
     else if (!item.deleted)
     {
-        changes_.add(at, name, standing.id, was_there ? ChangeOp::restore : ChangeOp::insert);
-        ++tally.inserted;
-        kinship_.no_orphan(resource_, standing.row);
-        kinship_.return_children(resource_, standing.id, at);
+        tell_feed(standing, was_there ? ChangeOp::restore : ChangeOp::insert, sum);
+        ++sum.tally.inserted;
+        if (was_there)  // who is new has never lost anybody
+        {
+            kinship_.no_orphan(resource_, standing.row);
+            kinship_.return_children(resource_, standing.id, sum.at);
+        }
     }
     else if (was_live)
     {
-        changes_.add(at, name, standing.id, ChangeOp::remove);
-        ++tally.deleted;
-        kinship_.take_children(resource_, standing.id, at);
+        tell_feed(standing, ChangeOp::remove, sum);
+        ++sum.tally.deleted;
+        kinship_.take_children(resource_, standing.id, sum.at);
     }
     else
-        ++tally.unchanged;  // deleted before we ever saw it, or deleted and changed since
+        ++sum.tally.unchanged;  // deleted before we ever saw it, or deleted and changed since
 }
 
-void PageWriter::insert(
-    const Item& item,
-    Standing& standing,
-    const ResourceTable::Fields& fields,
-    Instant now
-)
+void PageWriter::tell_feed(const Standing& standing, ChangeOp op, Sum& sum)
 {
-    const auto gone_at = item.deleted ? std::optional{now} : std::nullopt;
-    resource_.table.insert(head_of(item, standing), fields, now, gone_at);
-    standing.row = mirror_.database().last_insert_rowid();
-}
-
-void PageWriter::update(
-    const Item& item,
-    Standing& standing,
-    const ResourceTable::Fields& fields,
-    Instant now
-)
-{
-    const auto gone_at = item.deleted ? std::optional{now} : std::nullopt;
-    resource_.table.update(standing.row, head_of(item, standing), fields, now, gone_at);
+    const auto& name = resource_.declaration.name.text();
+    if (std::exchange(sum.feed_begun, true))
+        changes_.add_next(sum.at, name, standing.id, op);
+    else
+        changes_.add(sum.at, name, standing.id, op);
 }
 
 void PageWriter::announce()

@@ -67,17 +67,19 @@ public:
     void announce();
 
 private:
-    Standing look_up(const Item& item, const SeenRows& seen);
-    void keep_one(
-        const Item& item,
-        Standing& standing,
-        const ResourceTable::Fields& fields,
-        Tally& tally,
-        Instant now
-    );
-    void insert(const Item& item, Standing& standing, const ResourceTable::Fields& fields, Instant now);
-    void update(const Item& item, Standing& standing, const ResourceTable::Fields& fields, Instant now);
+    // What a page comes to, row by row.
+    struct Sum
+    {
+        std::string at;
+        Tally tally;
+        std::int64_t live = 0;     // so many more live rows
+        std::int64_t deleted = 0;  // so many more tombstones
+        bool feed_begun = false;   // a line of the page is in the change feed
+    };
 
+    Standing look_up(const Item& item, const SeenRows& seen);
+    void keep_one(const Item& item, Standing& standing, const ResourceTable::Fields& fields, Sum& sum);
+    void tell_feed(const Standing& standing, ChangeOp op, Sum& sum);
     void announce_cap(const std::string& view);
 
     Mirror& mirror_;

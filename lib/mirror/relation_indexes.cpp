@@ -16,6 +16,19 @@ bool is_wanted(const Column& column)
            column.kind == ColumnKind::timestamp;
 }
 
+// A column of the API may be called like one of the mirror's own but for its underscore.
+std::string create_index(
+    sqlite::Database& db,
+    const Relation& relation,
+    const std::string& about,
+    const std::string& columns
+)
+{
+    const auto table = table_of(relation);
+    const auto name = numbered(table + "__" + about, [&](const std::string& n) { return exists(db, n); });
+    return "CREATE INDEX " + identifier(name) + " ON " + identifier(table) + " (" + columns + ")";
+}
+
 }  // namespace
 
 bool exists(sqlite::Database& db, const std::string& name)
@@ -63,17 +76,13 @@ std::vector<std::string> indexes_on(sqlite::Database& db, const Relation& relati
 std::string missing_index(sqlite::Database& db, const Shape& shape)
 {
     for (const auto& relation : shape.relations)
+    {
+        if (relation->is_array() && indexes_on(db, *relation, "_id").empty())
+            return create_index(db, *relation, "_owner", "_id, _index");
         for (const Column& column : relation->columns)
-        {
-            if (!is_wanted(column) || !indexes_on(db, *relation, column.name).empty())
-                continue;
-            const auto table = table_of(*relation);
-            // A column of the API may be called like one of the mirror's own but for its underscore.
-            const auto name =
-                numbered(table + "__" + column.name, [&](const std::string& n) { return exists(db, n); });
-            return "CREATE INDEX " + identifier(name) + " ON " + identifier(table) + " (" +
-                   identifier(column.name) + ")";
-        }
+            if (is_wanted(column) && indexes_on(db, *relation, column.name).empty())
+                return create_index(db, *relation, column.name, identifier(column.name));
+    }
     return {};
 }
 

@@ -25,8 +25,8 @@ std::vector<std::string> indexes_on(
     const std::string& column
 );
 
-// The statement that makes one of the indexes that reports join and filter by (ids and times) and that the
-// resource does not have yet; empty when it has them all.
+// The statement that makes one of the indexes that reports join and filter by (ids and times, and the item
+// that an element belongs to) and that the resource does not have yet; empty when it has them all.
 std::string missing_index(sqlite::Database& db, const Shape& shape);
 
 }  // namespace giposync::mirror

@@ -28,7 +28,10 @@ constexpr std::array<ColumnSql, 6> item_columns{{
 constexpr std::array<ColumnSql, 1> last_item_column{
     {{"_payload", "TEXT"}}};  // NULL once a deleted row is erased
 
-constexpr std::array<ColumnSql, 3> element_columns{{
+// Elements stand in the order of the rows that hold them: a page of new rows adds to the end, whatever their
+// ids.
+constexpr std::array<ColumnSql, 4> element_columns{{
+    {"_row", "INTEGER NOT NULL"},  // rowid of the item; a table with a key of text keeps its rowids
     {"_id", "TEXT NOT NULL"},
     {"_index", "INTEGER NOT NULL"},
     {"_owner_index", "INTEGER NOT NULL"},
@@ -80,7 +83,7 @@ std::string create_sql(const Relation& relation, const std::vector<std::string>&
     for (const std::string& one : definitions)
         sql += "\n    " + one + ",";
     if (relation.is_array())
-        return sql + "\n    PRIMARY KEY (_id, _index)\n) WITHOUT ROWID";
+        return sql + "\n    PRIMARY KEY (_row, _index)\n) WITHOUT ROWID";
     sql.pop_back();
     return sql + "\n)";
 }

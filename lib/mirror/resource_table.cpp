@@ -1,6 +1,5 @@
 #include "mirror/resource_table.hpp"
 
-#include "base/iso8601.hpp"
 #include "mirror/relation_schema.hpp"
 #include "sqlite/literals.hpp"
 
@@ -40,7 +39,7 @@ std::string parameters(std::size_t count)
 constexpr int first_cell_of_insert = 8;
 constexpr int first_cell_of_update = 7;
 constexpr int first_cell_of_rewrite = 2;
-constexpr int first_cell_of_element = 4;
+constexpr int first_cell_of_element = 5;
 
 std::string insert_sql(const Relation& items)
 {
@@ -65,19 +64,14 @@ std::string rewrite_sql(const Relation& items)
 
 std::string insert_element_sql(const Relation& elements)
 {
-    return "INSERT INTO " + identifier(table_of(elements)) + " (_id, _index, _owner_index" +
+    return "INSERT INTO " + identifier(table_of(elements)) + " (_row, _id, _index, _owner_index" +
            column_list(elements) + ") VALUES (" +
            parameters(first_cell_of_element - 1 + elements.columns.size()) + ")";
 }
 
 std::string delete_elements_sql(const Relation& elements)
 {
-    return "DELETE FROM " + identifier(table_of(elements)) + " WHERE _id = ?";
-}
-
-std::optional<std::string> text_of(std::optional<Instant> instant)
-{
-    return instant ? std::optional{to_text(*instant)} : std::nullopt;
+    return "DELETE FROM " + identifier(table_of(elements)) + " WHERE _row = ?";
 }
 
 }  // namespace
@@ -106,51 +100,40 @@ ResourceTable::Grown ResourceTable::grow(Instant now)
     return grown;
 }
 
-void ResourceTable::insert(
-    const RowHead& head,
-    const Fields& fields,
-    Instant now,
-    std::optional<Instant> deleted_at
-)
+std::int64_t ResourceTable::insert(const RowHead& head, const Fields& fields, std::string_view at)
 {
     auto& insert = statements().insert;
-    const auto at = to_text(now);
-    const auto gone_at = text_of(deleted_at);
     insert.bind(1, head.id);
     insert.bind(2, head.parent_id);
     insert.bind(3, head.updated_at);
     insert.bind(4, at);
     insert.bind(5, at);
-    insert.bind(6, gone_at);
+    if (head.deleted)
+        insert.bind(6, at);
     insert.bind(7, head.payload);
     bind_cells(insert, first_cell_of_insert, fields.front());
     insert.finish();
-    if (!deleted_at)
-        insert_elements(head.id, fields);
+    const auto row = db_.last_insert_rowid();
+    if (!head.deleted)
+        insert_elements(row, head.id, fields);
+    return row;
 }
 
-void ResourceTable::update(
-    std::int64_t row,
-    const RowHead& head,
-    const Fields& fields,
-    Instant now,
-    std::optional<Instant> deleted_at
-)
+void ResourceTable::update(std::int64_t row, const RowHead& head, const Fields& fields, std::string_view at)
 {
     auto& update = statements().update;
-    const auto at = to_text(now);
-    const auto gone_at = text_of(deleted_at);
     update.bind(1, row);
     update.bind(2, head.parent_id);
     update.bind(3, head.updated_at);
     update.bind(4, at);
-    update.bind(5, gone_at);
+    if (head.deleted)
+        update.bind(5, at);
     update.bind(6, head.payload);
     bind_cells(update, first_cell_of_update, fields.front());
     update.finish();
-    remove_elements(head.id);
-    if (!deleted_at)
-        insert_elements(head.id, fields);
+    remove_elements(row);
+    if (!head.deleted)
+        insert_elements(row, head.id, fields);
 }
 
 void ResourceTable::rewrite(std::int64_t row, std::string_view id, const Fields& fields, bool live)
@@ -159,28 +142,29 @@ void ResourceTable::rewrite(std::int64_t row, std::string_view id, const Fields&
     rewrite.bind(1, row);
     bind_cells(rewrite, first_cell_of_rewrite, fields.front());
     rewrite.finish();
-    remove_elements(id);
+    remove_elements(row);
     if (live)
-        insert_elements(id, fields);
+        insert_elements(row, id, fields);
 }
 
-void ResourceTable::remove_elements(std::string_view id)
+void ResourceTable::remove_elements(std::int64_t row)
 {
     for (Statement& statement : statements().delete_elements)
-        statement.run(id);
+        statement.run(row);
 }
 
-void ResourceTable::insert_elements(std::string_view id, const Fields& fields)
+void ResourceTable::insert_elements(std::int64_t row, std::string_view id, const Fields& fields)
 {
-    for (const FlatRow& row : fields)
+    for (const FlatRow& element : fields)
     {
-        if (row.relation == 0)
+        if (element.relation == 0)
             continue;
-        auto& insert = statements().insert_element[row.relation - 1];
-        insert.bind(1, id);
-        insert.bind(2, row.index);
-        insert.bind(3, row.owner_index);
-        bind_cells(insert, first_cell_of_element, row);
+        auto& insert = statements().insert_element[element.relation - 1];
+        insert.bind(1, row);
+        insert.bind(2, id);
+        insert.bind(3, element.index);
+        insert.bind(4, element.owner_index);
+        bind_cells(insert, first_cell_of_element, element);
         insert.finish();
     }
 }
@@ -204,11 +188,11 @@ std::vector<std::int64_t> ResourceTable::live_children_of(std::string_view paren
     return rows;
 }
 
-bool ResourceTable::bury(std::int64_t row, std::string_view id, std::string_view at)
+bool ResourceTable::bury(std::int64_t row, std::string_view at)
 {
     if (fixed().bury.run(at, row) == 0)
         return false;
-    remove_elements(id);
+    remove_elements(row);
     return true;
 }
 
@@ -220,7 +204,7 @@ bool ResourceTable::revive(std::int64_t row, std::string_view at)
         if (stored.payload.empty())
             return;
         const auto fields = fields_of(stored.payload);
-        insert_elements(stored.id, fields);
+        insert_elements(row, stored.id, fields);
     });
     return true;
 }

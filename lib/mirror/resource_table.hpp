@@ -22,6 +22,7 @@ struct RowHead
     std::optional<std::string_view> parent_id;
     std::optional<std::string> updated_at;  // UTC text
     std::string_view payload;
+    bool deleted = false;
 };
 
 // The tables of one resource, as statements: each item goes into R_all and, array by array, into the tables
@@ -50,14 +51,9 @@ public:
 
     Grown grow(Instant now);
 
-    void insert(const RowHead& head, const Fields& fields, Instant now, std::optional<Instant> deleted_at);
-    void update(
-        std::int64_t row,
-        const RowHead& head,
-        const Fields& fields,
-        Instant now,
-        std::optional<Instant> deleted_at
-    );
+    // `at` is now. Says which row it is.
+    std::int64_t insert(const RowHead& head, const Fields& fields, std::string_view at);
+    void update(std::int64_t row, const RowHead& head, const Fields& fields, std::string_view at);
 
     // A stored row, live or deleted; the views are valid inside the callback only.
     struct StoredRow
@@ -95,15 +91,15 @@ public:
 
     // A live row becomes a tombstone and back; its elements go and come with it. False where it was so
     // before.
-    bool bury(std::int64_t row, std::string_view id, std::string_view at);
+    bool bury(std::int64_t row, std::string_view at);
     bool revive(std::int64_t row, std::string_view at);
 
     // The columns of a stored row again, from its payload.
     void rewrite(std::int64_t row, std::string_view id, const Fields& fields, bool live);
 
     // Elements are those of live rows: they go with the row and come back with it.
-    void remove_elements(std::string_view id);
-    void insert_elements(std::string_view id, const Fields& fields);
+    void remove_elements(std::int64_t row);
+    void insert_elements(std::int64_t row, std::string_view id, const Fields& fields);
 
 private:
     struct Statements

@@ -42,26 +42,18 @@ std::string end_of_feed(sqlite::Database& db, Duration kept, Instant now)
     return end;
 }
 
-struct OldRow
+std::vector<std::int64_t> rows_to_erase(
+    sqlite::Database& db,
+    const Relation& items,
+    const std::string& before
+)
 {
-    std::int64_t row;
-    std::string id;
-};
-
-std::vector<OldRow> rows_to_erase(sqlite::Database& db, const Relation& items, const std::string& before)
-{
-    std::vector<OldRow> rows;
+    std::vector<std::int64_t> rows;
     Statement{
         db,
-        "SELECT _rowid_, _id FROM " + identifier(table_of(items)) +
+        "SELECT _rowid_ FROM " + identifier(table_of(items)) +
             " WHERE _deleted_at < ? AND _payload IS NOT NULL LIMIT ?"}
-        .for_each(
-            [&](const Statement& row) {
-                rows.push_back({row.integer(0), std::string(row.text(1))});
-            },
-            before,
-            rows_of_a_slice
-        );
+        .for_each([&](const Statement& row) { rows.push_back(row.integer(0)); }, before, rows_of_a_slice);
     return rows;
 }
 
@@ -73,24 +65,24 @@ std::string erase_sql(const Relation& items)
     return sql + " WHERE _rowid_ = ?";
 }
 
-void erase(sqlite::Database& db, const Shape& shape, const std::vector<OldRow>& rows)
+void erase(sqlite::Database& db, const Shape& shape, const std::vector<std::int64_t>& rows)
 {
     Statement erase_row{db, erase_sql(shape.items())};
     Statement forget_orphan{
         db,
         "DELETE FROM _orphans WHERE resource = (SELECT number FROM _resources WHERE name = ?) AND row = ?"};
-    for (const OldRow& row : rows)
+    for (const auto row : rows)
     {
-        erase_row.run(row.row);
-        forget_orphan.run(shape.resource, row.row);
+        erase_row.run(row);
+        forget_orphan.run(shape.resource, row);
     }
     for (const auto& relation : shape.relations)
     {
         if (!relation->is_array())
             continue;
-        Statement remove{db, "DELETE FROM " + identifier(table_of(*relation)) + " WHERE _id = ?"};
-        for (const OldRow& row : rows)
-            remove.run(row.id);
+        Statement remove{db, "DELETE FROM " + identifier(table_of(*relation)) + " WHERE _row = ?"};
+        for (const auto row : rows)
+            remove.run(row);
     }
 }
 

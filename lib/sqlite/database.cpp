@@ -24,11 +24,19 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int count)
     return SQLITE_OK;
 }
 
+// SQLite counts its memory under a lock that every allocation takes; nobody asks for the count. Only the
+// first call in a process can say so, before SQLite is used.
+void count_no_memory()
+{
+    [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, const OpenOptions& options)
     : busy_timeout_(options.busy_timeout)
 {
+    count_no_memory();
     sqlite3* raw = nullptr;
     const int rc = sqlite3_open_v2(
         file.c_str(),

@@ -115,6 +115,20 @@ TEST_F(ArraysTest, DoubleNamesDoNotClash)
     EXPECT_EQ(m.query("SELECT _index, value FROM invoices_tags"), "0|x\n1|y");
 }
 
+TEST_F(ArraysTest, AreFoundByTheirItemOnceTheRowsAreIn)
+{
+    store(R"({"id":"i1","lines":[{"net":1}]})");
+    while (m.mirror->add_missing_index(m.resource("invoices")))
+        ;
+
+    const auto plan = [&](const std::string& sql) { return m.query("EXPLAIN QUERY PLAN " + sql); };
+    for (const char* sql :
+         {"SELECT net FROM invoices_lines WHERE _id = 'i1'",
+          "SELECT net FROM invoices LEFT JOIN invoices_lines AS l ON l._id = invoices._id AND l._index = 0",
+          "SELECT 1 FROM invoices AS i WHERE EXISTS (SELECT 1 FROM invoices_lines AS l WHERE l._id = i._id)"})
+        EXPECT_NE(plan(sql).find("_invoices_lines___owner (_id=?"), std::string::npos) << plan(sql);
+}
+
 TEST_F(ArraysTest, TheirColumnsAreWidenedToo)
 {
     store(R"({"id":"i1","lines":[{"net":1,"at":"2026-01-31T10:00:00"}]})");

@@ -1,0 +1,2 @@
+-- The tables behind the views of arrays get the rowid of their item as key, in front of its id. Their names and
+-- columns have grown from the data, so this step goes on in code: lib/mirror/elements_by_row.
