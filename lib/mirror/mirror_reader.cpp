@@ -14,6 +14,9 @@ namespace fs = std::filesystem;
 namespace giposync::mirror {
 namespace {
 
+// What is read here has been as it is since the first version.
+constexpr int oldest_readable = 1;
+
 std::optional<Instant> instant(const sqlite::Statement& row, int column)
 {
     const auto time = parse_timestamp(row.text(column), Zone{});
@@ -42,12 +45,11 @@ Result<MirrorReader> MirrorReader::open(const fs::path& file)
         how.access = sqlite::OpenOptions::Access::read_only;
         sqlite::Database db{file, how};
         const int version = version_of(db);
-        const int own = all_migrations().back().version;
-        if (version != own)
-            return Error{
-                Errc::failed,
-                file.string() + ": the mirror has version " + std::to_string(version) +
-                    ", this program reads " + std::to_string(own)};
+        const int newest = all_migrations().back().version;
+        if (version > newest)
+            return Error{Errc::failed, file.string() + ": " + too_new(version, newest).detail};
+        if (version < oldest_readable)
+            return Error{Errc::failed, file.string() + ": it is no mirror, or the service has just begun it"};
         return MirrorReader{std::move(db), file};
     }
     catch (const sqlite::Error& error)

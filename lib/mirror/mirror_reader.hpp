@@ -39,12 +39,13 @@ struct MirrorSize
 };
 
 // A mirror opened for reading only: works for every member of the group, whether the service runs or not, and
-// never gets into its way.
+// never gets into its way. One of an older version, which the service has not brought up to date yet, is read
+// as it is: a login or a look at the status must not wait for that.
 class MirrorReader
 {
 public:
-    // Errors: absent (no such file: nothing was synced yet), failed (it cannot be read, or was made by
-    // another version), each with the file's name and the reason.
+    // Errors: absent (no such file: nothing was synced yet), failed (it cannot be read, is no mirror, or was
+    // made by a newer program), each with the file's name and the reason.
     static Result<MirrorReader> open(const std::filesystem::path& file);
 
     AccountFacts account();

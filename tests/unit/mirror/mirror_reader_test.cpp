@@ -1,3 +1,4 @@
+#include "mirror/migrations.hpp"
 #include "mirror/mirror_reader.hpp"
 #include "mirror/places.hpp"
 #include "support/captured_log.hpp"
@@ -94,7 +95,38 @@ TEST_F(MirrorReaderTest, TellsAMirrorThatIsNotThereFromOneThatCannotBeRead)
     EXPECT_NE(damaged.error().detail.find("x.db"), std::string::npos);
 }
 
-TEST_F(MirrorReaderTest, RefusesAFileOfAnotherVersion)
+TEST_F(MirrorReaderTest, ReadsEveryVersionThatThereWas)
+{
+    for (const Migration& step : all_migrations())
+    {
+        SCOPED_TRACE(step.version);
+        const auto file = folder / ("v" + std::to_string(step.version) + ".db");
+        sqlite::Database old{file, {}};
+        ASSERT_TRUE(migrate(old, all_migrations().first(static_cast<std::size_t>(step.version))));
+        old.execute("INSERT INTO _facts VALUES ('account.tenant', 'tenant-1')");
+        old.execute("INSERT INTO _resources (number, name, live_rows) VALUES (1, 'patients', 7)");
+
+        auto reader = MirrorReader::open(file);
+
+        ASSERT_TRUE(reader) << reader.error().detail;
+        EXPECT_EQ(reader->account().tenant, "tenant-1");
+        ASSERT_EQ(reader->resources(Instant{}).size(), 1u);
+        EXPECT_EQ(reader->resources(Instant{})[0].live_rows, 7);
+    }
+}
+
+TEST_F(MirrorReaderTest, RefusesWhatIsNoMirror)
+{
+    sqlite::Database other{folder / "x.db", {}};
+    other.execute("CREATE TABLE notes (text TEXT)");
+
+    const auto reader = MirrorReader::open(folder / "x.db");
+
+    ASSERT_FALSE(reader);
+    EXPECT_EQ(reader.error().code, Errc::failed);
+}
+
+TEST_F(MirrorReaderTest, RefusesAFileOfANewerVersion)
 {
     writer()->database().execute("PRAGMA user_version = 99");
 
