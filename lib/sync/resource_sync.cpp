@@ -163,8 +163,10 @@ WalkOptions ResourceSync::options_for(WalkMode mode, const SyncWish& wish)
     options.mode = mode;
     options.purpose = purpose_for(mode, wish);
     options.observer = observer_;
+    const auto record = status_.read(mirrored_);
+    options.filled = record.last_full_at.has_value();
     if (mode == WalkMode::change)
-        options.since = status_.read(mirrored_).watermark;
+        options.since = record.watermark;
     options.last_first_day = to_number(mirror_.fact(first_day_fact(resource_)));
     if (mode == WalkMode::reconcile && wish.by_schedule)
     {

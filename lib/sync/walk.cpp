@@ -19,8 +19,9 @@ constexpr std::int64_t tries_without_anchors = 2;
 constexpr std::int64_t pages_of_a_short_list = 3;
 
 // Children's lists that may all be absent before the path is taken for wrong. Fewer may be those of parents
-// that have just gone.
+// that have just gone, which is likelier where the path was right before.
 constexpr std::int64_t most_absent_lists = 20;
+constexpr std::int64_t most_absent_lists_at_first = 3;
 
 // Items that break their page, one after another: more are no items but a server that breaks its answers.
 constexpr std::int64_t most_broken_items = 25;
@@ -136,8 +137,8 @@ asio::awaitable<Result<void>> Walk::walk_lists()
             ++absent_lists;
         }
         leg = legs_->advance() ? legs_->current() : std::nullopt;
-        const bool not_one_is_there = absent_lists == lists && lists >= (leg ? most_absent_lists : 3);
-        if (not_one_is_there)
+        const auto enough = leg || options_.filled ? most_absent_lists : most_absent_lists_at_first;
+        if (absent_lists == lists && lists >= enough)
             co_return walked;
     }
     co_return Result<void>{};

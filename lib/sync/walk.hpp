@@ -35,6 +35,7 @@ struct WalkOptions
     WalkMode mode = WalkMode::full;
     std::optional<Instant> since;                // with WalkMode::change: the watermark
     std::optional<std::int64_t> last_first_day;  // of a window: where its last complete walk began
+    bool filled = false;                         // there was a complete walk: the path is right, or was
     net::Purpose purpose;
     WalkObserver* observer = nullptr;
 

@@ -311,5 +311,19 @@ TEST_F(ChildrenTest, WhereAllOfAFewParentsHaveNoSuchListThePathIsWrong)
     EXPECT_EQ(server.requests, 4);
 }
 
+TEST_F(ChildrenTest, WhereThePathWasRightAllOfAFewParentsHaveGone)
+{
+    have_parents(4);
+    ASSERT_FALSE(sync(children).failure);
+    lose(1, 4);
+
+    const auto report = sync(children);
+
+    EXPECT_FALSE(report.failure);
+    EXPECT_EQ(report.count.rows.deleted, 0) << "they go with their parents";
+    EXPECT_EQ(live("children"), "4");
+    EXPECT_EQ(mirror.query("SELECT state FROM sync_status WHERE resource = 'children'"), "ok");
+}
+
 }  // namespace
 }  // namespace giposync::sync
