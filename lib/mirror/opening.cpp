@@ -85,7 +85,7 @@ Result<void> put_in_order(sqlite::Database& db, const Mirror::Options& options, 
 {
     const bool is_mirror = found.is == FileKind::Is::mirror;
     const bool outdated = is_mirror && found.version < all_migrations().back().version;
-    const bool left_open = is_mirror && read_fact(db, open_since).value_or("") != "";
+    const bool left_open = is_mirror && !read_fact(db, open_since).value_or("").empty();
     if (left_open || outdated)
         check(db, options.file, log);
     auto migrated = outdated ? upgrade(db, options.file, options.now, log) : migrate(db, all_migrations());

@@ -80,7 +80,7 @@ Standing PageWriter::look_up(const Item& item, const SeenRows& seen)
     if (own)
         return standing;
 
-    const Standing elsewhere = standing;
+    Standing elsewhere = standing;
     standing = {};
     standing.id = std::string(item.parent_id) + "/" + std::string(item.id);
     if (resource_.table.find(standing.id, compare) || seen.contains(elsewhere.row))

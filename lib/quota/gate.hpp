@@ -39,7 +39,7 @@ public:
 
     // What became of a request. It is remembered with the next transaction: at once with flush(), before
     // the next grant in any case.
-    void note(Note note) { notes_.push_back(std::move(note)); }
+    void note(const Note& note) { notes_.push_back(note); }
 
     void flush();
 
