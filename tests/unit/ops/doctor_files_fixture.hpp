@@ -2,6 +2,7 @@
 
 #include "ops/doctor_files.hpp"
 #include "unit/oauth/memory_files.hpp"
+#include "unit/ops/expect_finding.hpp"
 #include "unit/ops/status_house.hpp"
 #include "unit/ops/status_unprivileged.hpp"
 
@@ -51,18 +52,6 @@ struct DoctorFilesTest : test::StatusHouse
     Finding mirror_finding() const
     {
         return check_mirror_files(settings.accounts.at(AccountName{"milano"}), viewer);
-    }
-
-    static void expect(
-        const Finding& finding,
-        Verdict verdict,
-        const std::string& what,
-        const std::string& cure
-    )
-    {
-        EXPECT_EQ(finding.verdict, verdict);
-        EXPECT_EQ(finding.what, what);
-        EXPECT_EQ(finding.cure, cure);
     }
 
     std::string in(const std::string& name) const { return (folder / name).string(); }

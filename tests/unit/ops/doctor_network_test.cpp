@@ -1,6 +1,7 @@
 #include "ops/doctor_network.hpp"
 #include "support/fake_transport.hpp"
 #include "support/simulation.hpp"
+#include "unit/ops/expect_finding.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <gtest/gtest.h>
@@ -53,18 +54,6 @@ struct DoctorNetworkTest : testing::Test
             api.fails(outcome.error());
         simulation.run(meet(url(text), transport));
         return check_host(url(text), transport);
-    }
-
-    static void expect(
-        const Finding& finding,
-        Verdict verdict,
-        const std::string& what,
-        const std::string& cure
-    )
-    {
-        EXPECT_EQ(finding.verdict, verdict);
-        EXPECT_EQ(finding.what, what);
-        EXPECT_EQ(finding.cure, cure);
     }
 };
 
