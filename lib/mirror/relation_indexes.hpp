@@ -18,15 +18,16 @@ void create_own_indexes(sqlite::Database& db, const Relation& items);
 // The second of them, which tables of older mirrors do not have. Says whether it was made now.
 bool add_tombstone_index(sqlite::Database& db, const Relation& items);
 
-// Names of the indexes on this column, but for those that a key brings along.
+// Names of the indexes that this column is part of, but for those that a key brings along.
 std::vector<std::string> indexes_on(
     sqlite::Database& db,
     const Relation& relation,
     const std::string& column
 );
 
-// The statement that makes one of the indexes that reports join and filter by (ids and times, and the item
-// that an element belongs to) and that the resource does not have yet; empty when it has them all.
+// The statements that make one of the indexes that reports join and filter by (times; ids, and behind those
+// of other rows the time of the row; the item that an element belongs to) and that the resource does not have
+// yet; empty when it has them all. An index that it makes superfluous goes.
 std::string missing_index(sqlite::Database& db, const Shape& shape);
 
 }  // namespace giposync::mirror

@@ -10,6 +10,8 @@
 namespace giposync::mirror {
 namespace {
 
+constexpr auto npos = std::string::npos;
+
 struct ColumnsTest : testing::Test
 {
     test::MirrorInMemory m;
@@ -26,6 +28,15 @@ struct ColumnsTest : testing::Test
         while (m.mirror->add_missing_index(m.resource()))
             ;
     }
+
+    // Their names, but for those that a key brings along.
+    std::string indexes()
+    {
+        return m.query("SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'index' "
+                       "AND sql NOT NULL AND tbl_name = 'patients_all' ORDER BY name)");
+    }
+
+    std::string plan(const std::string& sql) { return m.query("EXPLAIN QUERY PLAN " + sql); }
 
     std::string declared_type(const std::string& column, const std::string& table = "patients_all")
     {
@@ -202,22 +213,61 @@ TEST_F(ColumnsTest, AreKnownAgainAfterAnotherProcessLetThemGrow)
 
 TEST_F(ColumnsTest, IndexesAreMadeOnIdsAndTimes)
 {
-    m.store({R"({"id":"1","patientId":"p","start":"2026-01-31T10:00:00Z","day":"2026-01-31","note":"x"})"});
+    m.store({R"({"id":"1","createdAt":"2026-01-30T10:00:00Z","patientId":"p","start":"2026-01-31T10:00:00Z",
+                 "day":"2026-01-31","note":"x"})"});
     make_indexes();
 
     EXPECT_FALSE(m.mirror->add_missing_index(m.resource()));
     EXPECT_EQ(
-        m.query("SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'index' AND sql "
-                "NOT NULL "
-                "AND tbl_name = 'patients_all' ORDER BY name)"),
-        "patients_all__day,patients_all__id,patients_all__parent_id,patients_all__patient_id,patients_all__"
-        "start,patients_all__tombstones"
+        indexes(),
+        "patients_all__created_at,patients_all__day,patients_all__id,patients_all__parent_id,"
+        "patients_all__patient_id_start,patients_all__start,patients_all__tombstones"
     );
-    EXPECT_NE(
-        m.query("EXPLAIN QUERY PLAN SELECT * FROM patients WHERE start >= '2026'")
-            .find("patients_all__start"),
-        std::string::npos
+    EXPECT_NE(plan("SELECT * FROM patients WHERE start >= '2026'").find("patients_all__start"), npos);
+}
+
+TEST_F(ColumnsTest, TheRowsOfAnotherRowAreIndexedByTheirTime)
+{
+    m.store({R"({"id":"1","patientId":"p","start":"2026-01-31T10:00:00Z"})"});
+    make_indexes();
+
+    const auto of_a_day =
+        plan("SELECT _payload FROM patients WHERE patient_id = 'p' AND start >= '2026-01-31'");
+    EXPECT_NE(of_a_day.find("patient_id_start (patient_id=? AND start>?)"), npos) << of_a_day;
+    const auto in_order = plan("SELECT _payload FROM patients WHERE patient_id = 'p' ORDER BY start DESC");
+    EXPECT_EQ(in_order.find("TEMP B-TREE"), npos) << in_order;
+}
+
+TEST_F(ColumnsTest, AnIndexWithoutTheTimeGivesWayToOneWithIt)
+{
+    m.store({R"({"id":"1","patientId":"p"})"});
+    make_indexes();
+    ASSERT_NE(indexes().find("patients_all__patient_id,"), npos);
+
+    m.store({R"({"id":"2","patientId":"p","start":"2026-01-31T10:00:00Z"})"});
+    make_indexes();
+
+    EXPECT_EQ(
+        indexes(),
+        "patients_all__id,patients_all__parent_id,patients_all__patient_id_start,patients_all__start,"
+        "patients_all__tombstones"
     );
+    EXPECT_EQ(m.query("SELECT count(*) FROM patients WHERE patient_id = 'p'"), "2");
+}
+
+TEST_F(ColumnsTest, ATimeThatBecomesTextStaysBehindTheId)
+{
+    m.store({R"({"id":"1","patientId":"p","start":"2026-01-31T10:00:00Z","end":"2026-01-31T11:00:00Z"})"});
+    make_indexes();
+    const auto before = indexes();
+
+    m.store({R"({"id":"2","patientId":"p","start":"soon","end":"2026-01-31T11:00:00Z"})"});
+    finish_rewrites();
+    make_indexes();
+
+    EXPECT_EQ(indexes(), before);
+    EXPECT_EQ(m.query("SELECT _id FROM patients WHERE patient_id = 'p' AND start = 'soon'"), "2");
+    EXPECT_EQ(m.query("PRAGMA integrity_check"), "ok");
 }
 
 TEST_F(ColumnsTest, IndexesOfTheApisColumnsDoNotClashWithTheMirrorsOwn)
@@ -227,15 +277,12 @@ TEST_F(ColumnsTest, IndexesOfTheApisColumnsDoNotClashWithTheMirrorsOwn)
     make_indexes();
 
     EXPECT_EQ(
-        m.query("SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'index' AND sql "
-                "NOT NULL AND tbl_name = 'patients_all' ORDER BY name)"),
-        "patients_all__deleted_at,patients_all__id,patients_all__parent_id,patients_all__parent_id_2,"
+        indexes(),
+        "patients_all__deleted_at,patients_all__id,patients_all__parent_id,patients_all__parent_id_"
+        "tombstones,"
         "patients_all__tombstones,patients_all__tombstones_2"
     );
-    EXPECT_NE(
-        m.query("EXPLAIN QUERY PLAN SELECT * FROM patients WHERE parent_id = 'p'").find("parent_id_2"),
-        std::string::npos
-    );
+    EXPECT_NE(plan("SELECT * FROM patients WHERE parent_id = 'p'").find("parent_id_tombstones"), npos);
 }
 
 }  // namespace
