@@ -8,7 +8,6 @@ namespace chr = std::chrono;
 namespace giposync::sandbox {
 namespace {
 
-constexpr std::int32_t days_back = 730;
 constexpr std::int32_t days_ahead = 60;
 
 // The n-th day from today on that is no Saturday and no Sunday.
@@ -25,7 +24,7 @@ std::int32_t working_day(std::int32_t today, std::uint32_t n)
 Stamp start_of_appointment(const Scene& scene, std::uint32_t ordinal)
 {
     Random random = scene.dice(Kind::appointments, ordinal, 1);
-    const auto day = scene.today() + static_cast<std::int32_t>(random.between(-days_back, days_ahead));
+    const auto day = scene.today() + static_cast<std::int32_t>(random.between(-scene.days_back, days_ahead));
     return rome_time(day, chr::minutes{random.between(16, 37) * 30});  // 08:00 .. 18:30
 }
 

@@ -124,7 +124,7 @@ Stamp first_change(const Scene& scene, Kind kind, std::uint32_t ordinal)
     const Stamp latest = scene.born - chr::seconds{1} - any_time(random, chr::hours{12});
     const auto day = day_of_row(scene, kind, ordinal);
     if (day == 0)
-        return latest - any_time(random, random.chance(0.1) ? chr::days{7} : chr::days{730});
+        return latest - any_time(random, random.chance(0.1) ? chr::days{7} : chr::days{scene.days_back});
     if (day > scene.today())
         return latest - any_time(random, chr::days{45});
     return std::min(latest, rome_time(day, chr::minutes{480}) + any_time(random, chr::days{2}));

@@ -25,8 +25,8 @@ void append_row(
     Stamp changed
 );
 
-// When such a row changed last before the clinic was born: spread over two years, most of them near what
-// they tell of.
+// When such a row changed last before the clinic was born: spread over its past, most of them near
+// what they tell of.
 Stamp first_change(const Scene& scene, Kind kind, std::uint32_t ordinal);
 
 // The day that the kind's day_path tells; 0 for kinds that have none.

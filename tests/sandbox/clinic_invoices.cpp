@@ -81,7 +81,7 @@ void write_payer(JsonWriter& out, Random& random)
 std::int32_t day_of_invoice(const Scene& scene, std::uint32_t ordinal)
 {
     Random random = scene.dice(Kind::invoices, ordinal, 1);
-    return scene.today() - static_cast<std::int32_t>(random.between(0, 730));
+    return scene.today() - static_cast<std::int32_t>(random.between(0, scene.days_back));
 }
 
 void write_invoice(JsonWriter& out, const Scene& scene, std::uint32_t ordinal)

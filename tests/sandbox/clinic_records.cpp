@@ -9,7 +9,7 @@ namespace {
 std::int32_t past_day(const Scene& scene, Kind kind, std::uint32_t ordinal)
 {
     Random random = scene.dice(kind, ordinal, 1);
-    return scene.today() - static_cast<std::int32_t>(random.between(0, 730));
+    return scene.today() - static_cast<std::int32_t>(random.between(0, scene.days_back));
 }
 
 void write_patient_reference(JsonWriter& out, const Scene& scene, std::uint32_t patient)

@@ -22,6 +22,7 @@ struct Scene
 {
     std::uint64_t seed = 0;
     Stamp born;  // when the clinic's data was made: its past ends and its future begins here
+    std::int32_t days_back = 730;  // how long that past is
     Sizes sizes;
     IdStyle ids = IdStyle::text;
     TimeSpelling times;
