@@ -3,12 +3,9 @@
 #include "account_state.hpp"
 #include "base/async.hpp"
 #include "base/event_names.hpp"
-#include "base/iso8601.hpp"
-#include "mirror/places.hpp"
 #include "mirror/storage_failure.hpp"
 #include "mirror/upkeep.hpp"
 #include "oauth/tenant_check.hpp"
-#include "service/lasting_troubles.hpp"
 #include "service/login_offer.hpp"
 #include "sync/freshness.hpp"
 
@@ -36,12 +33,6 @@ constexpr Duration between_tenant_checks = 24h;
 constexpr Duration before_checking_again = 30min;
 constexpr Duration before_upkeep = 2min;  // what is due comes first
 constexpr Duration between_upkeeps = 10min;
-constexpr const char* since_fact = "service.since";
-
-Result<void> as_result(Error error)
-{
-    return error;
-}
 
 }  // namespace
 
@@ -53,7 +44,7 @@ AccountService::AccountService(House& house, AccountParts& account, ops::Watchdo
       attendance_(account.api_transport(), clock_),
       standing_news_(account),
       disk_news_(account.log()),
-      since_(to_text_in_seconds(since))
+      mirror_(account, disk_news_, since)
 {
 }
 
@@ -64,8 +55,7 @@ asio::awaitable<void> AccountService::run()
         co_await open_mirror();
         std::optional<Error> failure;
         co_await live(failure);
-        close_mirror();
-        tell_unusable(*failure);
+        mirror_.close(*failure);
         pulse_.waiting_until(clock_.moment() + after_a_disk_failure);
         co_await clock_.sleep(after_a_disk_failure);
     }
@@ -84,73 +74,11 @@ std::optional<sync::AccountLoop::Next> AccountService::next()
 
 asio::awaitable<void> AccountService::open_mirror()
 {
-    for (;;)
+    while (!mirror_.try_to_open(clock_.now()))
     {
-        const auto opened = try_to_open();
-        settled_ = true;
-        if (opened)
-        {
-            told_unusable_.reset();
-            disk_news_.writable();
-            co_return;
-        }
-        tell_unusable(opened.error());
         pulse_.waiting_until(clock_.moment() + before_opening_again);
         co_await clock_.sleep(before_opening_again);
     }
-}
-
-void AccountService::tell_unusable(const Error& error)
-{
-    if (error.code == Errc::unwritable)
-        disk_news_.unwritable(error);
-    else if (told_unusable_ != error.detail)
-        account_.log().error(events::mirror_unusable, error.detail);
-    told_unusable_ = error.detail;
-}
-
-Result<void> AccountService::try_to_open()
-{
-    try
-    {
-        auto opened = account_.open_mirror();
-        if (!opened)
-            return opened.error();
-        auto place = mirror::take_service_place((*opened)->file());
-        if (!place)
-            return place.error();
-        if (!*place)
-            return Error{
-                Errc::failed,
-                (*opened)->file().string() + ": another service has this mirror in its care"};
-        (*opened)->set_fact(since_fact, since_);
-        place_ = std::move(*place);
-        mirror_ = std::move(*opened);
-        board_.emplace(*mirror_);
-        recall_troubles();
-        return {};
-    }
-    catch (...)
-    {
-        auto failure = mirror::storage_failure(std::current_exception());
-        if (!failure)
-            throw;
-        return as_result(std::move(*failure));
-    }
-}
-
-// Reminders go on though the service was started anew.
-void AccountService::recall_troubles()
-{
-    for (auto& trouble : lasting_troubles(*mirror_, account_.resources(), standing(), clock_.now()))
-        account_.remind_of(std::move(trouble));
-}
-
-void AccountService::close_mirror()
-{
-    board_.reset();
-    mirror_.reset();
-    place_.reset();
 }
 
 // Ends with what the disk has done to the mirror.

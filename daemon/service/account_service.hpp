@@ -1,12 +1,10 @@
 #pragma once
 
 #include "account_parts.hpp"
-#include "base/place_lock.hpp"
 #include "house.hpp"
-#include "mirror/mirror.hpp"
-#include "mirror/status_board.hpp"
 #include "oauth/token_record.hpp"
 #include "ops/watchdog.hpp"
+#include "service/account_mirror.hpp"
 #include "service/attendance.hpp"
 #include "service/disk_news.hpp"
 #include "service/standing_news.hpp"
@@ -14,7 +12,6 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +36,7 @@ public:
     void sync_now();
 
     // Whether the mirror has been opened, or has been found not to be usable.
-    bool is_settled() const { return settled_; }
+    bool is_settled() const { return mirror_.is_settled(); }
 
     const AccountParts& account() const { return account_; }
 
@@ -47,7 +44,7 @@ public:
     mirror::Mirror* mirror() { return mirror_.get(); }
 
     // While the mirror is open.
-    mirror::StatusBoard& board() { return *board_; }
+    mirror::StatusBoard& board() { return mirror_.board(); }
 
     oauth::Standing standing() const { return account_.keeper().standing(); }
 
@@ -56,10 +53,6 @@ public:
 
 private:
     boost::asio::awaitable<void> open_mirror();
-    Result<void> try_to_open();
-    void tell_unusable(const Error& error);
-    void recall_troubles();
-    void close_mirror();
     boost::asio::awaitable<void> live(std::optional<Error>& failure);
 
     boost::asio::awaitable<void> follow_the_login();
@@ -84,12 +77,7 @@ private:
     Attendance attendance_;
     StandingNews standing_news_;
     DiskNews disk_news_;
-    std::string since_;
-    std::optional<std::string> told_unusable_;
-    bool settled_ = false;
-    std::optional<PlaceLock> place_;
-    std::unique_ptr<mirror::Mirror> mirror_;
-    std::optional<mirror::StatusBoard> board_;
+    AccountMirror mirror_;
     sync::AccountLoop* loop_ = nullptr;  // while one runs
 };
 
