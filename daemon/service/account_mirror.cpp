@@ -2,6 +2,7 @@
 
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/places.hpp"
 #include "mirror/storage_failure.hpp"
 #include "service/lasting_troubles.hpp"
@@ -11,8 +12,6 @@
 
 namespace giposync {
 namespace {
-
-constexpr const char* since_fact = "service.since";
 
 Result<void> as_result(Error error)
 {
@@ -62,7 +61,7 @@ Result<void> AccountMirror::open(Instant now)
             return Error{
                 Errc::failed,
                 (*opened)->file().string() + ": another service has this mirror in its care"};
-        (*opened)->set_fact(since_fact, since_);
+        (*opened)->set_fact(mirror::service_since_fact, since_);
         place_ = std::move(*place);
         mirror_ = std::move(*opened);
         board_.emplace(*mirror_);

@@ -1,10 +1,9 @@
 #include "service/lasting_troubles.hpp"
 
 #include "base/event_names.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/resource_status.hpp"
 #include "sync/freshness.hpp"
-
-#include <string>
 
 namespace giposync {
 namespace {
@@ -21,6 +20,11 @@ Event client_rejected(const oauth::Standing& standing)
         events::token_refresh_failed,
         "the token cannot be refreshed",
         {{"code", name_of(Errc::client_rejected)}, {"reason", standing.reason}}};
+}
+
+bool deletions_are_held(mirror::Mirror& mirror, const ResourceName& resource)
+{
+    return mirror.fact(mirror::held_deletions_fact(resource)).value_or("0") != "0";
 }
 
 }  // namespace
@@ -42,12 +46,26 @@ std::vector<Event> lasting_troubles(
             troubles.push_back(error_about(resource, events::resource_forbidden, why));
         if (sync::told_stale(mirror, resource.name))
             troubles.push_back(sync::stale_event(resource, record, now));
-        if (mirror.fact("held:" + resource.name.text()).value_or("0") != "0")
+        if (deletions_are_held(mirror, resource.name))
             troubles.push_back(error_about(resource, events::mirror_deletions_held, why));
     }
     if (standing.state == oauth::TokenState::client_rejected)
         troubles.push_back(client_rejected(standing));
     return troubles;
+}
+
+bool trouble_lasts(mirror::Mirror& mirror, std::string_view event, const std::string& resource)
+{
+    if (event == events::mirror_deletions_held)
+        return deletions_are_held(mirror, ResourceName{resource});
+    if (event == events::resource_forbidden)
+    {
+        mirror::ResourceStatus status{mirror};
+        for (const auto& one : mirror.resources())
+            if (one->declaration.name.text() == resource)
+                return status.read(*one).state == mirror::ResourceState::forbidden;
+    }
+    return true;
 }
 
 }  // namespace giposync

@@ -6,6 +6,8 @@
 #include "mirror/mirror.hpp"
 #include "oauth/token_record.hpp"
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace giposync {
@@ -19,5 +21,9 @@ std::vector<Event> lasting_troubles(
     const oauth::Standing& standing,
     Instant now
 );
+
+// Whether that trouble of one resource still lasts: a sync by hand may have ended it, and no event of ours
+// says so.
+bool trouble_lasts(mirror::Mirror& mirror, std::string_view event, const std::string& resource);
 
 }  // namespace giposync

@@ -2,9 +2,11 @@
 
 #include "base/async.hpp"
 #include "base/event_names.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/resource_status.hpp"
 #include "mirror/storage_failure.hpp"
 #include "ops/alert_rules.hpp"
+#include "service/lasting_troubles.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +25,6 @@ constexpr Duration between_looks = 30s;
 constexpr Duration between_plans = 1h;
 constexpr Duration before_ready = 100ms;
 constexpr Duration before_trying_again = 1min;
-constexpr const char* needed_fact = "plan.needed_per_hour";
 
 double per_hour(const std::vector<quota::Demand>& demands)
 {
@@ -47,21 +48,6 @@ void count(AccountService& service, Instant now, AccountSketch& sketch)
         else
             ++sketch.troubled;
     }
-}
-
-// A sync by hand may have ended it: no event of ours says so.
-bool trouble_lasts(mirror::Mirror& mirror, std::string_view event, const std::string& resource)
-{
-    if (event == events::mirror_deletions_held)
-        return mirror.fact("held:" + resource).value_or("0") != "0";
-    if (event == events::resource_forbidden)
-    {
-        mirror::ResourceStatus status{mirror};
-        for (const auto& one : mirror.resources())
-            if (one->declaration.name.text() == resource)
-                return status.read(*one).state == mirror::ResourceState::forbidden;
-    }
-    return true;
 }
 
 // Looks into a mirror. A disk that fails is seen, and told of, by the account itself.
@@ -205,7 +191,7 @@ std::vector<quota::Demand> Service::demands_on(const ApplicationName& applicatio
         where_the_disk_allows([&] {
             const auto& resources = slot.service->account().resources();
             const auto demands = demands_of(resources, *mirror, slot.name.text());
-            mirror->set_fact(needed_fact, std::to_string(std::llround(per_hour(demands))));
+            mirror->set_fact(mirror::needed_per_hour_fact, std::to_string(std::llround(per_hour(demands))));
             all.insert(all.end(), demands.begin(), demands.end());
         });
     }

@@ -2,13 +2,13 @@
 
 #include "base/iso8601.hpp"
 #include "base/zone.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/places.hpp"
 #include "mirror/storage_failure.hpp"
 #include "ops/status_access.hpp"
 #include "quota/view.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
 #include <set>
 #include <system_error>
@@ -26,16 +26,6 @@ struct Overheard
     std::optional<Instant> service_since;
     std::optional<std::int64_t> needed_per_hour;
 };
-
-std::optional<std::int64_t> to_number(const std::optional<std::string>& text)
-{
-    std::int64_t number = 0;
-    if (!text)
-        return std::nullopt;
-    const auto* const end = text->data() + text->size();
-    const auto read = std::from_chars(text->data(), end, number);
-    return read.ec == std::errc{} && read.ptr == end ? std::optional{number} : std::nullopt;
-}
 
 std::optional<Instant> to_moment(const std::optional<std::string>& text)
 {
@@ -108,9 +98,12 @@ void read_mirror(mirror::MirrorReader& reader, Overheard& told, Instant now)
     told.account.tenant = facts.tenant;
     told.account.resources = joined(reader.resources(now), std::move(told.account.resources));
     for (ResourceReport& resource : told.account.resources)
-        resource.held_deletions = to_number(reader.fact("held:" + resource.line.resource.text())).value_or(0);
-    told.service_since = to_moment(reader.fact("service.since"));
-    told.needed_per_hour = to_number(reader.fact("plan.needed_per_hour"));
+    {
+        const auto held = reader.fact(mirror::held_deletions_fact(resource.line.resource));
+        resource.held_deletions = mirror::number_in(held).value_or(0);
+    }
+    told.service_since = to_moment(reader.fact(mirror::service_since_fact));
+    told.needed_per_hour = mirror::number_in(reader.fact(mirror::needed_per_hour_fact));
 }
 
 // Nothing where it could be read, or is not there yet.

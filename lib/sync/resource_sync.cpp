@@ -2,12 +2,12 @@
 
 #include "base/async.hpp"
 #include "base/event_names.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/places.hpp"
 #include "mirror/rewrites.hpp"
 #include "mirror/storage_failure.hpp"
 #include "sync/watermark.hpp"
 
-#include <charconv>
 #include <exception>
 #include <utility>
 
@@ -29,19 +29,6 @@ std::string unfiltered_fact(const config::Resource& resource)
 std::string first_day_fact(const config::Resource& resource)
 {
     return "first_day:" + resource.name.text();
-}
-
-std::string held_fact(const config::Resource& resource)
-{
-    return "held:" + resource.name.text();
-}
-
-std::optional<std::int64_t> to_number(const std::optional<std::string>& text)
-{
-    std::int64_t number = 0;
-    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
-        return std::nullopt;
-    return number;
 }
 
 // Sets a flag for as long as it lives.
@@ -167,7 +154,7 @@ WalkOptions ResourceSync::options_for(WalkMode mode, const SyncWish& wish)
     options.filled = record.last_full_at.has_value();
     if (mode == WalkMode::change)
         options.since = record.watermark;
-    options.last_first_day = to_number(mirror_.fact(first_day_fact(resource_)));
+    options.last_first_day = mirror::number_in(mirror_.fact(first_day_fact(resource_)));
     if (mode == WalkMode::reconcile && wish.by_schedule)
     {
         // A walk over everything may take hours; what has changed does not wait for it.
@@ -324,10 +311,11 @@ void ResourceSync::note_success(
 // Told when it happens and when the number changes, not with each walk.
 void ResourceSync::tell_held(const std::optional<HeldDeletions>& held)
 {
+    const auto fact = mirror::held_deletions_fact(resource_.name);
     const auto rows = std::to_string(held ? held->rows : 0);
-    if (mirror_.fact(held_fact(resource_)).value_or("0") == rows)
+    if (mirror_.fact(fact).value_or("0") == rows)
         return;
-    mirror_.set_fact(held_fact(resource_), rows);
+    mirror_.set_fact(fact, rows);
     if (held)
         news_.deletions_held(*held);
 }
