@@ -10,11 +10,14 @@
 namespace giposync {
 namespace {
 
-constexpr const char* tenant_fact = "account.tenant";
-
 std::optional<TenantId> tenant_of(const std::optional<std::string>& text)
 {
     return text && !text->empty() ? std::optional{TenantId{*text}} : std::nullopt;
+}
+
+std::optional<TenantId> tenant_in(mirror::Mirror& mirror)
+{
+    return tenant_of(mirror::read_account_facts(mirror.database()).tenant);
 }
 
 // The change is told once, and kept with the time since when it holds.
@@ -80,7 +83,7 @@ Result<std::optional<TenantId>> mirrored_tenant(const config::Account& account)
 
 Result<void> admit_to_mirror(mirror::Mirror& mirror, const oauth::Grant& grant)
 {
-    const auto held = tenant_of(mirror.fact(tenant_fact));
+    const auto held = tenant_in(mirror);
     if (held && *held != grant.tenant)
         return Error{
             Errc::refused,
@@ -93,7 +96,7 @@ void note_account(mirror::Mirror& mirror, const AccountParts& account)
 {
     auto facts = facts_of(account);
     const auto grant = account.keeper().grant();
-    const auto held = tenant_of(mirror.fact(tenant_fact));
+    const auto held = tenant_in(mirror);
     if (held)
         facts.tenant = held->text();
     else if (grant)

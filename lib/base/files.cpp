@@ -188,6 +188,19 @@ void adopt_owner_of_folder(const fs::path& file)
     [[maybe_unused]] const int refused = ::lchown(file.c_str(), folder.st_uid, folder.st_gid);
 }
 
+std::string in_shell_quotes(const fs::path& path)
+{
+    constexpr std::string_view harmless =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    const auto text = path.string();
+    if (!text.empty() && text.find_first_not_of(harmless) == std::string::npos)
+        return text;
+    std::string quoted = "'";
+    for (const char c : text)
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
+
 Result<std::optional<FileLock>> FileLock::try_take(const fs::path& file)
 {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -57,6 +57,9 @@ void adopt_owner_of_folder(const std::filesystem::path& file);
 // Makes a rename or a new name in this folder durable.
 Result<void> sync_folder(const std::filesystem::path& folder);
 
+// As a shell takes it as one word.
+std::string in_shell_quotes(const std::filesystem::path& path);
+
 // An exclusive lock between processes, gone with the process that held it (flock(2)).
 class FileLock
 {

@@ -1,4 +1,5 @@
 #include "base/url.hpp"
+#include "config/credentials.hpp"
 #include "config/settings_sections.hpp"
 
 #include <array>
@@ -30,8 +31,8 @@ void read_base_url(std::string_view key, std::string& into, Section& section)
 // What is wrong is said without the value: those who misread the key put the secret itself here.
 void check_secret(const std::string& where, Section& section)
 {
-    constexpr std::string_view credential = "credential:";
-    const bool is_credential = where.starts_with(credential) && where.size() > credential.size() &&
+    const bool is_credential = where.starts_with(credential_prefix) &&
+                               where.size() > credential_prefix.size() &&
                                where.find('/') == std::string::npos;
     if (!where.empty() && !where.starts_with('/') && !is_credential)
         section.problem("client_secret_file", R"(must be the absolute path of a file, or "credential:NAME")");

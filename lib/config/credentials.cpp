@@ -1,5 +1,6 @@
 #include "config/credentials.hpp"
 
+#include "base/files.hpp"
 #include "config/wording.hpp"
 
 #include <array>
@@ -15,7 +16,6 @@ namespace fs = std::filesystem;
 namespace giposync::config {
 namespace {
 
-constexpr std::string_view credential_prefix = "credential:";
 constexpr std::size_t longest_secret = 64 * 1024;
 
 // Who else may look at the file matters only where we are the ones who said where it is: systemd guards
@@ -50,14 +50,6 @@ public:
 private:
     int number_;
 };
-
-std::string in_shell_quotes(const std::string& text)
-{
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
 
 // Everything about the open file, so that nothing can change between the look and the read.
 Result<void> check(int descriptor, const std::string& file, Guard guard)

@@ -5,8 +5,12 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace giposync::config {
+
+// How the settings spell that a secret is a credential: in front of its name.
+inline constexpr std::string_view credential_prefix = "credential:";
 
 // Where systemd puts credentials (systemd.exec(5), "Credentials").
 struct CredentialFolders

@@ -140,17 +140,4 @@ std::optional<struct stat> look_up(const fs::path& file)
     return found;
 }
 
-std::string in_shell_quotes(const fs::path& path)
-{
-    constexpr std::string_view harmless =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
-    const auto text = path.string();
-    if (!text.empty() && text.find_first_not_of(harmless) == std::string::npos)
-        return text;
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
-
 }  // namespace giposync::ops

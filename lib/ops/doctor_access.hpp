@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/files.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -50,8 +52,5 @@ std::string mode_text(mode_t mode);
 
 // What stat(2) says; nothing where it fails, then errno says why.
 std::optional<struct stat> look_up(const std::filesystem::path& file);
-
-// As a shell takes it as one word.
-std::string in_shell_quotes(const std::filesystem::path& path);
 
 }  // namespace giposync::ops

@@ -97,12 +97,16 @@ Finding check_secret(
     const Viewer& viewer
 )
 {
-    constexpr std::string_view credential = "credential:";
     const auto& where = application.client_secret;
     Finding finding{"secret", application.name.text(), Verdict::ok, where + " can be read"};
     const auto secret = config::read_secret(where, folders);
-    if (where.starts_with(credential))
-        return check_credential(std::move(finding), where.substr(credential.size()), secret, folders);
+    if (where.starts_with(config::credential_prefix))
+        return check_credential(
+            std::move(finding),
+            where.substr(config::credential_prefix.size()),
+            secret,
+            folders
+        );
 
     const fs::path file{where};
     // Its own, and nobody else's: the group is there for those who read mirrors.

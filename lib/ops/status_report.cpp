@@ -3,6 +3,7 @@
 #include "base/iso8601.hpp"
 #include "base/zone.hpp"
 #include "mirror/known_facts.hpp"
+#include "mirror/lock_file.hpp"
 #include "mirror/places.hpp"
 #include "mirror/storage_failure.hpp"
 #include "ops/status_access.hpp"
@@ -131,7 +132,7 @@ std::optional<std::string> try_to_read(const config::Account& account, Overheard
 
 std::optional<bool> is_served(const config::Account& account)
 {
-    if (why_unreadable(account.mirror.string() + ".lock"))
+    if (why_unreadable(mirror::lock_file_of(account.mirror)))
         return std::nullopt;
     return mirror::service_is_running(account.mirror);
 }

@@ -101,5 +101,12 @@ TEST_F(FilesTest, ALockIsHeldOnceUntilItGoes)
     EXPECT_TRUE(third->has_value());
 }
 
+TEST(ShellQuotes, AreSetWhereAShellWouldNotTakeAPathAsOneWord)
+{
+    EXPECT_EQ(in_shell_quotes("/etc/giposync/main.secret"), "/etc/giposync/main.secret");
+    EXPECT_EQ(in_shell_quotes("/a b/it's"), "'/a b/it'\\''s'");
+    EXPECT_EQ(in_shell_quotes(""), "''");
+}
+
 }  // namespace
 }  // namespace giposync

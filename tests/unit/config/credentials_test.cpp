@@ -63,7 +63,7 @@ TEST_F(CredentialsTest, NobodyElseMayReadOrChangeIt)
         EXPECT_EQ(
             error_of(file),
             file + ": others than its owner and its group could read or change the secret; run: chmod " +
-                cure + " '" + file + "'"
+                cure + " " + file
         );
     };
 

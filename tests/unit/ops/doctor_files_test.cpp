@@ -70,7 +70,7 @@ TEST_F(DoctorFilesTest, ASecretThatOthersMayReadIsBad)
         secret_finding(),
         Verdict::bad,
         in("main.secret") + ": others than its owner and its group could read or change the secret",
-        "chmod 0640 '" + in("main.secret") + "'"
+        "chmod 0640 " + in("main.secret")
     );
 }
 
