@@ -7,6 +7,8 @@
 #include <boost/algorithm/string/join.hpp>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace giposync::mirror {
@@ -51,11 +53,18 @@ bool is_a_time(const Column& column)
     return column.kind == ColumnKind::date || column.kind == ColumnKind::timestamp;
 }
 
-// When that which a row tells of takes place: its first time, but for those of the record itself.
+// created_at, last_modified: of the record, and not of what it tells of.
+bool is_of_the_record(std::string_view column)
+{
+    constexpr std::array<std::string_view, 5> words{"created", "updated", "modified", "changed", "deleted"};
+    return std::ranges::any_of(words, [&](auto word) { return column.find(word) != column.npos; });
+}
+
+// When that which a row tells of takes place: its first time but for those.
 const Column* time_of_the_row(const Relation& relation)
 {
     for (const Column& column : relation.columns)
-        if (is_a_time(column) && column.name != "created_at" && column.name != "updated_at")
+        if (is_a_time(column) && !is_of_the_record(column.name))
             return &column;
     return nullptr;
 }

@@ -213,14 +213,15 @@ TEST_F(ColumnsTest, AreKnownAgainAfterAnotherProcessLetThemGrow)
 
 TEST_F(ColumnsTest, IndexesAreMadeOnIdsAndTimes)
 {
-    m.store({R"({"id":"1","createdAt":"2026-01-30T10:00:00Z","patientId":"p","start":"2026-01-31T10:00:00Z",
-                 "day":"2026-01-31","note":"x"})"});
+    m.store({R"({"id":"1","createdAt":"2026-01-30T10:00:00Z","lastModified":"2026-01-30T10:00:00Z",
+                 "patientId":"p","start":"2026-01-31T10:00:00Z","day":"2026-01-31","note":"x"})"});
     make_indexes();
 
     EXPECT_FALSE(m.mirror->add_missing_index(m.resource()));
     EXPECT_EQ(
         indexes(),
-        "patients_all__created_at,patients_all__day,patients_all__id,patients_all__parent_id,"
+        "patients_all__created_at,patients_all__day,patients_all__id,patients_all__last_modified,"
+        "patients_all__parent_id,"
         "patients_all__patient_id_start,patients_all__start,patients_all__tombstones"
     );
     EXPECT_NE(plan("SELECT * FROM patients WHERE start >= '2026'").find("patients_all__start"), npos);
