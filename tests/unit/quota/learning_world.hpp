@@ -1,7 +1,10 @@
 #pragma once
 
 #include "quota/backoff.hpp"
+#include "quota/client_state.hpp"
 #include "quota/learning.hpp"
+#include "quota/moments.hpp"
+#include "quota/pace.hpp"
 #include "unit/quota/hidden_server.hpp"
 
 #include <algorithm>
@@ -57,13 +60,14 @@ public:
     LearningWorld(HiddenServer server, Ceiling configured, Duration round_trip, unsigned seed)
         : server_(server), configured_(configured), round_trip_(round_trip), random_(seed)
     {
+        state_.serial = 1'000'000 * static_cast<std::int64_t>(seed);
     }
 
     HiddenServer& server() { return server_; }
 
-    const Learned& learned() const { return learned_; }
+    const Learned& learned() const { return state_.learned; }
 
-    double rate() const { return rate_in_force(learned_, configured_); }
+    double rate() const { return rate_in_force(state_.learned, configured_); }
 
     Moment now() const { return now_; }
 
@@ -123,11 +127,7 @@ private:
         return true;
     }
 
-    Moment may_depart() const
-    {
-        const auto between = Duration{static_cast<Duration::rep>(1000 * spacing(learned_) + 0.999)};
-        return std::max(paused_until_, between > Duration::zero() ? last_departure_ + between : now_);
-    }
+    Moment may_depart() const { return std::max(paused_until_, spaced_moment(state_)); }
 
     void depart()
     {
@@ -136,9 +136,9 @@ private:
         flight.departed = now_;
         flight.arrives = now_ + share_of(round_trip_, 0.4 * jitter);
         flight.answered = std::max(flight.arrives, now_ + share_of(round_trip_, jitter));
-        flight.paced = spaced(learned_);
+        flight.paced = take_spacing(state_, now_);
+        ++state_.serial;
         sent_.add(now_);
-        last_departure_ = now_;
         flights_.push_back(flight);
     }
 
@@ -150,17 +150,18 @@ private:
         if (gone.answer->accepted)
         {
             ++tally_.accepted;
-            learn_from_answer(learned_, configured_, outcome, sent_);
+            learn_from_answer(state_.learned, configured_, outcome, sent_);
             return;
         }
         ++tally_.refused;
         if (!first_refusal_)
             first_refusal_ = now_;
         sent_.remove(gone.departed);
-        const int refusals = learned_.refusals + (known_already(learned_, outcome) ? 0 : 1);
+        const int refusals = state_.learned.refusals + (known_already(state_.learned, outcome) ? 0 : 1);
         const auto pause = pause_after_refusal(gone.answer->retry_after, std::max(1, refusals), dice());
-        const auto drain = learn_from_refusal(learned_, configured_, outcome, pause, sent_);
-        paused_until_ = std::max({paused_until_, now_ + pause, now_ + drain});
+        const auto drained = now_ + learn_from_refusal(state_.learned, configured_, outcome, pause, sent_);
+        state_.spaced_until = std::max(state_.spaced_until, static_cast<double>(number_of(drained)));
+        paused_until_ = std::max(paused_until_, now_ + pause);
     }
 
     void ask_as_stranger()
@@ -182,11 +183,10 @@ private:
     Duration round_trip_;
     std::mt19937 random_;
     Moment now_{std::chrono::hours(1000)};
-    Learned learned_;
+    ClientState state_;
     SentList sent_;
     std::vector<Flight> flights_;
     Moment paused_until_;
-    Moment last_departure_;
     Duration stranger_every_{0};
     Moment stranger_next_;
     double stranger_erratic_ = 0;
