@@ -6,8 +6,8 @@
 namespace giposync::quota {
 namespace {
 
-constexpr double pauses_between_probes = 60;  // what waiting for one costs, as a share of the time
-constexpr double pauses_before_doubt = 24;    // likewise, as long as the limit was found only once
+constexpr double pauses_between_probes = 80;  // what waiting for one costs, as a share of the time
+constexpr double pauses_before_doubt = 10;    // likewise, as long as the limit was found only once
 constexpr double patience = 300;              // seconds until an unconfirmed limit is tried again
 constexpr double first_patience = 60;         // the same after the very first lesson
 

@@ -106,6 +106,23 @@ TEST_P(HiddenLimit, IsFoundAndFullyUsed)
     EXPECT_GE(share_of_budget(steady, 5 * long_time()), 0.90);
 }
 
+// Pauses of 30 s hide how soon a server forgets, and a limit of 10 in 10 s takes some of them to be found.
+TEST_P(HiddenLimit, IsNearlyFullyUsedSoonAfterTheFirstRefusals)
+{
+    for (unsigned seed = 1; seed <= 5; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto one = world_of(seed);
+        one.run(std::max<Duration>(5 * GetParam().window, 10min));
+
+        const auto span = std::max<Duration>(20 * GetParam().window, 1h);
+        const auto soon = one.run(span);
+
+        EXPECT_LE(refused_share(soon), 0.01);
+        EXPECT_GE(share_of_budget(soon, span), 0.89);
+    }
+}
+
 TEST_P(HiddenLimit, IsNotExceededAfterTheFirstRefusals)
 {
     world.run(long_time());
