@@ -1,7 +1,5 @@
 #pragma once
 
-#include "base/files.hpp"
-
 #include <filesystem>
 #include <optional>
 #include <string>

@@ -1,5 +1,7 @@
 #include "ops/doctor_files.hpp"
 
+#include "base/files.hpp"
+
 #include <cerrno>
 #include <string_view>
 #include <system_error>

@@ -1,5 +1,6 @@
 #include "ops/doctor_mirror.hpp"
 
+#include "base/files.hpp"
 #include "mirror/inspection.hpp"
 #include "mirror/mirror_reader.hpp"
 #include "ops/doctor_access.hpp"

@@ -1,3 +1,4 @@
+#include "base/files.hpp"
 #include "ops/doctor_files.hpp"
 
 #include <algorithm>

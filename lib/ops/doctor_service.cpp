@@ -1,5 +1,6 @@
 #include "ops/doctor_service.hpp"
 
+#include "base/files.hpp"
 #include "ops/status_words.hpp"
 
 #include <algorithm>

@@ -12,7 +12,8 @@ namespace giposync::quota {
 // kept in the memory of the limiter, shared by all processes, and changed by the functions below alone.
 //
 // The server's threshold, and the length of its window, are unknown. So what is learned is a rate, and
-// while one is in force the requests are spaced evenly: then it does not matter how long that window is.
+// while one is in force the requests have turns at even distances (pace.hpp): then it does not matter how
+// long that window is.
 struct Learned
 {
     enum class Phase
