@@ -239,6 +239,18 @@ TEST_F(ColumnsTest, TheRowsOfAnotherRowAreIndexedByTheirTime)
     EXPECT_EQ(in_order.find("TEMP B-TREE"), npos) << in_order;
 }
 
+TEST_F(ColumnsTest, AnIdThatLooksLikeATimeIsAnIdAllTheSame)
+{
+    m.store({R"({"id":"1","slotId":"2026-01-31T10:00:00Z","dayId":"2026-01-31"})"});
+    make_indexes();
+
+    EXPECT_EQ(
+        indexes(),
+        "patients_all__day_id,patients_all__id,patients_all__parent_id,patients_all__slot_id,"
+        "patients_all__tombstones"
+    );
+}
+
 TEST_F(ColumnsTest, AnIndexWithoutTheTimeGivesWayToOneWithIt)
 {
     m.store({R"({"id":"1","patientId":"p"})"});
