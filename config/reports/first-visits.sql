@@ -13,19 +13,13 @@ period(begins_at, ends_at) AS (
         strftime('%Y-%m-%dT%H:%M:%fZ', day, 'utc')
     FROM today
 ),
-kept(month, first_visit, of_new_patient) AS (
+kept(month, first_visit, of_patient, begins_at) AS (
     SELECT
         strftime('%Y-%m', starts_at, 'localtime'),
         first_visit,
-        _id = (
-            SELECT _id
-            FROM appointments AS earliest
-            WHERE earliest.patient_id = visit.patient_id AND earliest.status IN ('completed', 'arrived')
-            ORDER BY starts_at, _id
-            LIMIT 1
-        )
-    FROM period
-    JOIN appointments AS visit ON visit.starts_at >= period.begins_at AND visit.starts_at < period.ends_at
+        row_number() OVER (PARTITION BY patient_id ORDER BY starts_at, _id),
+        starts_at
+    FROM appointments
     WHERE status IN ('completed', 'arrived')
 )
 SELECT
@@ -33,7 +27,8 @@ SELECT
     count(*) AS visits,
     sum(first_visit IS 1) AS first_visits,
     round(100.0 * sum(first_visit IS 1) / count(*), 1) AS first_visits_percent,
-    sum(of_new_patient) AS new_patients
+    sum(of_patient = 1) AS new_patients
 FROM kept
+JOIN period ON kept.begins_at >= period.begins_at AND kept.begins_at < period.ends_at
 GROUP BY month
 ORDER BY month DESC;

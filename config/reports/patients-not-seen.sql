@@ -5,17 +5,13 @@
 -- Field names are those of the demo's clinic; README.md says how to find yours.
 
 WITH today(day) AS (SELECT date('now', 'localtime')),
-seen(patient_id, last_seen) AS MATERIALIZED (
+visits(patient_id, last_seen, ahead) AS (
     SELECT
-        _id,
-        (
-            SELECT date(starts_at, 'localtime')
-            FROM appointments AS visit
-            WHERE visit.patient_id = patients._id AND status IN ('completed', 'arrived')
-            ORDER BY starts_at DESC
-            LIMIT 1
-        )
-    FROM patients
+        patient_id,
+        date(max(starts_at) FILTER (WHERE status IN ('completed', 'arrived')), 'localtime'),
+        count(*) FILTER (WHERE status IS NOT 'cancelled' AND starts_at >= strftime('%Y-%m-%dT%H:%M:%fZ', day, 'utc'))
+    FROM appointments, today
+    GROUP BY patient_id
 )
 SELECT
     patients._id AS patient_id,
@@ -32,13 +28,6 @@ SELECT
     ) AS phone,
     privacy_consent
 FROM today
-JOIN seen ON last_seen <= date(day, '-1 year')
-JOIN patients ON patients._id = seen.patient_id
-WHERE NOT EXISTS (
-    SELECT 1
-    FROM appointments AS ahead
-    WHERE ahead.patient_id = seen.patient_id
-        AND ahead.starts_at >= strftime('%Y-%m-%dT%H:%M:%fZ', day, 'utc')
-        AND status IS NOT 'cancelled'
-)
+JOIN visits ON last_seen <= date(day, '-1 year') AND ahead = 0
+JOIN patients ON patients._id = visits.patient_id
 ORDER BY last_seen, patients._id;
