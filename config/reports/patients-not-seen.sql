@@ -12,6 +12,10 @@ visits(patient_id, last_seen, ahead) AS (
         count(*) FILTER (WHERE status IS NOT 'cancelled' AND starts_at >= strftime('%Y-%m-%dT%H:%M:%fZ', day, 'utc'))
     FROM appointments, today
     GROUP BY patient_id
+),
+phones(patient_id, number, place) AS (
+    SELECT _id, number, row_number() OVER (PARTITION BY _id ORDER BY preferred DESC, _index)
+    FROM patients_phones
 )
 SELECT
     patients._id AS patient_id,
@@ -19,15 +23,10 @@ SELECT
     first_name,
     last_seen,
     contacts_email AS email,
-    (
-        SELECT number
-        FROM patients_phones AS phone
-        WHERE phone._id = patients._id
-        ORDER BY preferred DESC, _index
-        LIMIT 1
-    ) AS phone,
+    phones.number AS phone,
     privacy_consent
 FROM today
 JOIN visits ON last_seen <= date(day, '-1 year') AND ahead = 0
 JOIN patients ON patients._id = visits.patient_id
+LEFT JOIN phones ON phones.patient_id = patients._id AND phones.place = 1
 ORDER BY last_seen, patients._id;
