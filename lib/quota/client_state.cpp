@@ -1,5 +1,6 @@
 #include "quota/client_state.hpp"
 
+#include "quota/memory_file.hpp"
 #include "quota/moments.hpp"
 #include "quota/window.hpp"
 
@@ -17,7 +18,15 @@ constexpr const char* select_client = R"sql(
 
 constexpr const char* select_lesson = R"sql(
     SELECT phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price, last_refusal,
-           refusals, stalled_since, first, longer, suspected, suspected_at
+           refusals, stalled_since, first, longer, suspected, suspected_at, former, former_at
+    FROM lesson
+    WHERE client = ?
+)sql";
+
+// Of a file that no process of this version has opened for writing yet.
+constexpr const char* select_lesson_without_former = R"sql(
+    SELECT phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price, last_refusal,
+           refusals, stalled_since, first, longer, suspected, suspected_at, 0.0, 0
     FROM lesson
     WHERE client = ?
 )sql";
@@ -54,6 +63,8 @@ void take_lesson(Learned& learned, const sqlite::Statement& row)
     learned.longer = row.integer(15) != 0;
     learned.suspected = Duration{row.integer(16)};
     learned.suspected_at = moment_of(row.integer(17));
+    learned.former = row.real(18);
+    learned.former_at = moment_of(row.integer(19));
 }
 
 ClientState read_state(std::int64_t client, sqlite::Statement& of_client, sqlite::Statement& of_lesson)
@@ -90,9 +101,9 @@ ClientTable::ClientTable(sqlite::Database& db)
       write_lesson_(db, R"sql(
           INSERT OR REPLACE INTO lesson (
               client, phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price,
-              last_refusal, refusals, stalled_since, first, longer, suspected, suspected_at
+              last_refusal, refusals, stalled_since, first, longer, suspected, suspected_at, former, former_at
           )
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       )sql")
 {
 }
@@ -149,7 +160,9 @@ void ClientTable::write_lesson(std::int64_t client, const Learned& learned)
         learned.first,
         learned.longer,
         learned.suspected.count(),
-        number_of(learned.suspected_at)
+        number_of(learned.suspected_at),
+        learned.former,
+        number_of(learned.former_at)
     );
 }
 
@@ -161,7 +174,7 @@ std::optional<ClientState> read_client(sqlite::Database& db, const std::string& 
         return std::nullopt;
     client = *found;
     sqlite::Statement of_client{db, select_client};
-    sqlite::Statement of_lesson{db, select_lesson};
+    sqlite::Statement of_lesson{db, knows_former(db) ? select_lesson : select_lesson_without_former};
     return read_state(client, of_client, of_lesson);
 }
 
@@ -183,6 +196,7 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
     state.learned.last_refusal = Moment{};
     state.learned.stalled_since = present.now;
     state.learned.suspected = Duration::zero();
+    state.learned.former_at = present.now;
     return state;
 }
 

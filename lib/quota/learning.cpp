@@ -17,9 +17,11 @@ constexpr double recovery = 1.5;       // growth within a unit after others took
 constexpr double first_growth = 0.02;  // beyond a known limit
 constexpr double eager_growth = 0.5;   // from a guess that is surely too low
 constexpr double greatest_growth = 1.0;
-constexpr double trial_spacing = 1;  // seconds, while stalled: one request at a time finds out
+constexpr double fast = 2;  // by which the growth itself grows within a unit
+constexpr double faster = 8;
+constexpr double enough_to_be_sure = 20;  // requests in a unit
+constexpr double trial_spacing = 1;       // seconds, while stalled: one request at a time finds out
 constexpr Duration longest_price = std::chrono::minutes(5);  // a longer stall was no probe of ours
-constexpr Duration forgotten = std::chrono::hours(24);       // without a refusal at the configured ceiling
 constexpr std::int64_t enough_to_judge = 3;                  // requests
 
 // The first good answer after one refusal or several. Where nothing was known before, or where the server
@@ -54,6 +56,24 @@ void recovered(Learned& learned, const Outcome& outcome, const Sent& sent)
     }
 }
 
+// One step of the search for a new limit. Back to a former one, which others seem to have left again, the
+// steps may grow faster, since it is known where they end; but not where a unit holds so few requests that
+// some can go well by luck.
+void discover(Learned& learned, double units)
+{
+    const double known = below * learned.former;
+    const bool back = is_shared(learned) && learned.rate < known;
+    const bool sure = back && learned.rate * seconds(learned.unit) >= enough_to_be_sure;
+    learned.rate *= 1 + learned.growth * std::min(1.0, units);
+    learned.growth = std::min(greatest_growth, learned.growth * std::pow(sure ? faster : fast, units));
+    if (back && learned.rate >= known)
+    {
+        learned.refused = std::exchange(learned.former, 0);
+        learned.confirmed = 1;
+        enter(learned, Phase::steady, known);
+    }
+}
+
 void grow(Learned& learned)
 {
     const double spent = 1 / learned.rate;
@@ -81,10 +101,7 @@ void grow(Learned& learned)
         if (learned.rate >= below * learned.refused)
             enter(learned, Phase::steady, below * learned.refused);
         break;
-    case Phase::discover:
-        learned.rate *= 1 + learned.growth * std::min(1.0, spent / unit);
-        learned.growth = std::min(greatest_growth, learned.growth * std::exp2(spent / unit));
-        break;
+    case Phase::discover: discover(learned, spent / unit); break;
     case Phase::capped: break;
     }
 }

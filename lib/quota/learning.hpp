@@ -28,6 +28,8 @@ struct Learned
     Phase phase = Phase::free;
     double rate = 0;      // requests a second in force; not in Phase::free
     double refused = 0;   // the rate at which the last refusal struck
+    double former = 0;    // `refused` before others came and took a share; 0: they did not, or long ago
+    Moment former_at;     // when they came
     double growth = 0;    // Phase::discover: share by which the rate rises within one unit
     double busy = 0;      // seconds of full use in this phase: only what was used proves anything
     double settled = 0;   // seconds of full use since the last refusal

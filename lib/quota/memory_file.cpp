@@ -56,7 +56,9 @@ constexpr const char* schema = R"sql(
         first INTEGER NOT NULL,
         longer INTEGER NOT NULL,
         suspected INTEGER NOT NULL,
-        suspected_at INTEGER NOT NULL
+        suspected_at INTEGER NOT NULL,
+        former REAL NOT NULL DEFAULT 0,
+        former_at INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     CREATE TABLE owner (                       -- whoever shares this memory; the number never comes again
@@ -132,7 +134,26 @@ void create_tables(sqlite::Database& db, Created created)
     change.commit();
 }
 
+// Columns that came later have a default: earlier programs, which do not know them, can go on with the file.
+void add_later_columns(sqlite::Database& db)
+{
+    if (knows_former(db))
+        return;
+    sqlite::Transaction change{db};
+    if (!knows_former(db))
+    {
+        db.execute("ALTER TABLE lesson ADD COLUMN former REAL NOT NULL DEFAULT 0");
+        db.execute("ALTER TABLE lesson ADD COLUMN former_at INTEGER NOT NULL DEFAULT 0");
+    }
+    change.commit();
+}
+
 }  // namespace
+
+bool knows_former(sqlite::Database& db)
+{
+    return db.integer("SELECT count(*) FROM pragma_table_info('lesson') WHERE name = 'former'") > 0;
+}
 
 std::optional<FileIdentity> identity_of(const fs::path& file)
 {
@@ -163,6 +184,7 @@ std::unique_ptr<sqlite::Database> open_memory(const fs::path& file, Created crea
     const auto found = db->integer("PRAGMA user_version");
     if (found != version)
         throw ForeignMemory("written by another version (" + std::to_string(found) + ")");
+    add_later_columns(*db);
     return db;
 }
 

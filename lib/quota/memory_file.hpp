@@ -46,6 +46,10 @@ enum class Created
 };
 std::unique_ptr<sqlite::Database> open_memory(const std::filesystem::path& file, Created created);
 
+// Whether the lessons of this file have the columns of the former limit (Learned::former). An earlier program
+// made the file without; opening it for writing adds them. Throws sqlite::Error.
+bool knows_former(sqlite::Database& db);
+
 // Puts a damaged file aside, as FILE.damaged, unless somebody else has replaced `damaged` meanwhile.
 void set_aside(const std::filesystem::path& file, const FileIdentity& damaged);
 

@@ -65,6 +65,15 @@ double probed_limit(const Learned& learned, double at)
     return std::max(std::midpoint(learned.refused, at), at * (1 - margin) / below);
 }
 
+// The limit that was borne until now is remembered, since others leave as they come.
+void give_way(Learned& learned, Moment now)
+{
+    if (learned.refused <= learned.former)
+        return;
+    learned.former = learned.refused;
+    learned.former_at = now;
+}
+
 }  // namespace
 
 void learn_first_lesson(Learned& learned, const Ceiling& ceiling, const Outcome& outcome, const Sent& sent)
@@ -79,6 +88,8 @@ void learn_first_lesson(Learned& learned, const Ceiling& ceiling, const Outcome&
 void strike(Learned& learned, const Outcome& outcome, const Sent& sent)
 {
     const double used = std::min(learned.rate, rate_of(sent, outcome.departed, learned.unit));
+    if (outcome.now - learned.former_at >= forgotten)
+        learned.former = 0;
     if (!outcome.paced)
     {
         // We used less than is in force: that is no measure of the limit. Others are at work; we give way.
@@ -91,6 +102,8 @@ void strike(Learned& learned, const Outcome& outcome, const Sent& sent)
     if (learned.settled < tried)
     {
         // What was left after the last refusal was too much. Once can be chance, twice is another limit.
+        if (learned.phase == Phase::steady && learned.confirmed > 0)
+            give_way(learned, outcome.now);
         if (learned.phase != Phase::steady)
             learned.confirmed = 0;
         cut(learned, far_below(learned, used), settle * learned.rate / below);

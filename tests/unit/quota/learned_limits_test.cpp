@@ -238,6 +238,33 @@ TEST_P(HiddenLimit, IsTakenBackWhenTheStrangerLeaves)
     EXPECT_LE(refused_share(again), 0.01);
 }
 
+using KnownLimit = HiddenLimit;
+
+// A limit that held before is looked for sooner, and in greater steps, than one that nobody knows: on average
+// in half the time, or less.
+TEST_P(KnownLimit, IsTakenBackSoon)
+{
+    constexpr int seeds = 20;
+    const auto& [name, hidden, window, header, configured_window] = GetParam();
+    Duration needed{0};
+    for (unsigned seed = 1; seed <= seeds; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto shared = world_of(seed);
+        shared.run(long_time());
+        shared.set_stranger(hidden / 2);
+        shared.run(long_time());
+
+        shared.set_stranger(0);
+        const auto left = shared.now();
+        while (shared.run(window).accepted * 10 < hidden * 9)
+            ASSERT_LE(shared.now() - left, 1h);
+        needed += shared.now() - left;
+    }
+
+    EXPECT_LE(needed / seeds, header == HiddenServer::Header::fixed ? 18min : 9min);
+}
+
 TEST_P(HiddenLimit, IsFollowedWhenTheServerHalvesIt)
 {
     world.run(3 * long_time());
@@ -258,6 +285,13 @@ INSTANTIATE_TEST_SUITE_P(
     All,
     TellingLimit,
     testing::ValuesIn(cases_where([](const Case& one) { return one.hidden >= 20; })),
+    [](const auto& one) { return one.param.name; }
+);
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    KnownLimit,
+    testing::ValuesIn(cases_where([](const Case& one) { return one.hidden >= 60 && one.window == 60s; })),
     [](const auto& one) { return one.param.name; }
 );
 

@@ -1,3 +1,4 @@
+#include "quota/earning.hpp"
 #include "quota/learning.hpp"
 #include "unit/quota/learning_world.hpp"
 
@@ -22,6 +23,33 @@ struct LearningTest : testing::Test
             sent.add(now);
             learn_from_answer(learned, configured, {now, now, true}, sent);
         }
+    }
+
+    void send_as_fast_as_allowed()
+    {
+        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+    }
+
+    // As after some hours beside nobody, at the limit of one a second.
+    void hold_a_limit()
+    {
+        configured = {600, 60s};
+        learned.phase = Learned::Phase::steady;
+        learned.rate = 0.98;
+        learned.refused = 1;
+        learned.unit = 60s;
+        learned.taught = 5;
+        learned.confirmed = 3;
+        for (int i = 0; i < 200; ++i)
+            send_as_fast_as_allowed();
+    }
+
+    // By others, who have just come.
+    void be_refused_soon()
+    {
+        refuse(5s);
+        for (int i = 0; i < 8; ++i)
+            send_as_fast_as_allowed();
     }
 
     void refuse(Duration pause)
@@ -58,7 +86,7 @@ TEST_F(LearningTest, ARefusalOfTheVeryFirstRequestLeavesATrickle)
 
     EXPECT_GT(rate_in_force(learned, configured), 0);
     for (int i = 0; i < 2000; ++i)
-        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+        send_as_fast_as_allowed();
     EXPECT_EQ(rate_in_force(learned, configured), 1.0);
 }
 
@@ -71,7 +99,7 @@ TEST_F(LearningTest, ABadHourOfTheServersIsForgottenSoon)
 
     const auto back = now;
     while (rate_in_force(learned, configured) < 1.0 && now < back + 24h)
-        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+        send_as_fast_as_allowed();
 
     EXPECT_LE(now - back, 30min);
 }
@@ -138,8 +166,54 @@ TEST_F(LearningTest, ARefusalWhileLittleIsUsedIsOthersDoing)
 
     const auto back = now;
     while (learned.rate < 0.9 * known && now < back + 24h)
-        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+        send_as_fast_as_allowed();
     EXPECT_LE(now - back, 15min);
+}
+
+TEST_F(LearningTest, ALimitThatOthersTookAShareOfIsReturnedToAndNotExceeded)
+{
+    hold_a_limit();
+    while (learned.refused > 0.7)
+        be_refused_soon();
+    EXPECT_NEAR(learned.former, 1.0, 0.001);
+
+    const auto left = now;
+    double highest = 0;
+    while (learned.former > 0 && now < left + 24h)
+    {
+        send_as_fast_as_allowed();
+        highest = std::max(highest, learned.rate);
+    }
+
+    EXPECT_EQ(learned.phase, Learned::Phase::steady);
+    EXPECT_NEAR(learned.refused, 1.0, 0.001);
+    EXPECT_EQ(highest, learned.rate);
+    EXPECT_LT(highest, 1.0);
+    EXPECT_LE(now - left, 15min);
+}
+
+TEST_F(LearningTest, ALimitThatHasNotBeenBorneForADayIsHistory)
+{
+    hold_a_limit();
+    while (learned.refused > 0.7)
+        be_refused_soon();
+    ASSERT_NEAR(learned.former, 1.0, 0.001);
+
+    now += 24h;
+    be_refused_soon();
+
+    EXPECT_EQ(learned.former, 0.0);
+}
+
+TEST_F(LearningTest, ARefusalByChanceIsNoShareOfOthers)
+{
+    hold_a_limit();
+    const auto without = seconds_between_probes(learned);
+    be_refused_soon();
+    be_refused_soon();
+
+    EXPECT_FALSE(is_shared(learned));
+    EXPECT_GE(seconds_between_probes(learned), without / 4);
 }
 
 TEST_F(LearningTest, OurOwnSpacingIsNoCostOfARefusal)
@@ -164,7 +238,7 @@ TEST_F(LearningTest, NeverClimbsAboveTheConfiguredCeiling)
     refuse(5s);
     for (int i = 0; i < 20'000; ++i)
     {
-        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+        send_as_fast_as_allowed();
         ASSERT_LE(rate_in_force(learned, configured), 1.0);
     }
 
@@ -177,7 +251,7 @@ TEST_F(LearningTest, IsForgottenAfterADayAtTheConfiguredCeiling)
     send(10, 100ms);
     refuse(5s);
     while (learned.phase != Learned::Phase::capped)
-        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+        send_as_fast_as_allowed();
     EXPECT_TRUE(spaced(learned));
 
     now += 24h;
@@ -191,11 +265,11 @@ TEST_F(LearningTest, FollowsACeilingThatIsRaised)
     send(10, 100ms);
     refuse(5s);
     while (learned.phase != Learned::Phase::capped)
-        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+        send_as_fast_as_allowed();
 
     configured.requests = 120;
     for (int i = 0; i < 5000; ++i)
-        send(1, Duration{static_cast<Duration::rep>(1000 * spacing(learned)) + 1});
+        send_as_fast_as_allowed();
 
     EXPECT_EQ(rate_in_force(learned, configured), 2.0);
 }

@@ -94,6 +94,26 @@ TEST_F(LimiterMemoryTest, WhatWasLearnedOutlivesARestartAndAReboot)
     EXPECT_EQ(log.count("rate.learned"), 1);
 }
 
+TEST_F(LimiterMemoryTest, AnEarlierProgramsMemoryIsGoneOnWith)
+{
+    options.ceiling = {600, 60s};
+    restart();
+    for (int i = 0; i < 60; ++i)
+        simulation.run(request("fine", purpose(Urgency::token)));
+    refuse("60");
+    wait();
+    limiter.reset();
+    sqlite::Database{options.database}.execute(
+        "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at"
+    );
+    limiter = make();
+
+    wait();
+
+    EXPECT_GE(wait(), 900ms);
+    EXPECT_EQ(log.count("rate.memory_lost"), 0);
+}
+
 TEST_F(LimiterMemoryTest, TheWallClockDoesNotMatter)
 {
     for (const auto wall : {Instant{}, Instant{24h * 365 * 200}, simulation.clock.now()})

@@ -1,5 +1,6 @@
 #include "quota/view.hpp"
 #include "quota/window.hpp"
+#include "sqlite/database.hpp"
 #include "unit/quota/limiter_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -74,6 +75,12 @@ TEST_F(ViewTest, ShowsWhatWasLearned)
     simulation.run(request("x", purpose(Urgency::token)));
 
     EXPECT_EQ(view()->requests, 60);
+    EXPECT_EQ(view()->in_force, 29);
+
+    // An earlier program's file, before the service of this version was started.
+    sqlite::Database{options.database}.execute(
+        "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at"
+    );
     EXPECT_EQ(view()->in_force, 29);
 }
 
