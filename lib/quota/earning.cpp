@@ -10,7 +10,7 @@ constexpr double pauses_between_probes = 80;  // what waiting for one costs, as 
 constexpr double pauses_while_shared = 40;    // likewise, as long as others take a share, who may leave
 constexpr double pauses_before_doubt = 10;    // likewise, as long as the limit was found only once
 constexpr double patience = 300;              // seconds until an unconfirmed limit is tried again
-constexpr double first_patience = 60;         // the same after the very first lesson
+constexpr double first_patience = 60;         // the same after the very first lesson, doubled with each
 constexpr double notable_share = 0.2;         // of a limit; less is chance
 
 }  // namespace
@@ -28,9 +28,9 @@ double seconds_between_probes(const Learned& learned)
          std::min(requests_between_probes * learned.price / learned.rate, longest_between_probes),
          pauses * seconds(learned.pause)}
     );
-    const double doubt = learned.taught == 1
-                             ? first_patience
-                             : std::max(patience, pauses_before_doubt * seconds(learned.pause));
+    const double early = first_patience * std::exp2(std::min(learned.taught - 1, 20));
+    const double doubt =
+        early < patience ? early : std::max(patience, pauses_before_doubt * seconds(learned.pause));
     const double doubted = std::max(doubt, 2 * seconds(learned.unit));
     return std::min(earned, doubted * std::exp2(std::min(learned.confirmed, 20)));
 }
