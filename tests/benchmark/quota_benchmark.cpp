@@ -1,5 +1,6 @@
 // What the limiter costs and how well it uses a limit: permits a second with and without sharing between
-// processes; against hidden limits in virtual time, the share of the budget that is used and the 429s met.
+// processes; against hidden limits in virtual time, the share of the budget that is used and the 429s met,
+// and how a stranger who takes half of it is yielded to.
 
 #include "base/system_clock.hpp"
 #include "quota/limiter.hpp"
@@ -7,11 +8,13 @@
 #include "support/simulation.hpp"
 #include "support/temporary_folder.hpp"
 #include "unit/quota/backlog.hpp"
+#include "unit/quota/learning_world.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -160,24 +163,88 @@ void measure_hidden(const Hidden& hidden)
     );
 }
 
+struct Shared
+{
+    int too_many = 0;  // seeds in which we still have more than half and a tenth in the third window
+    test::LearningWorld::Tally beside;
+    Duration needed{0};
+    Duration longest{0};
+};
+
+// A stranger comes an hour after the limit was found, or ten windows, and leaves again after twice as long.
+void share_with_a_stranger(const Hidden& hidden, unsigned seed, Shared& shared)
+{
+    const auto settling = std::max<Duration>(10 * hidden.per, 1h);
+    const auto half = hidden.requests / 2;
+    const HiddenServer server{hidden.requests, hidden.per, hidden.header};
+    test::LearningWorld world{server, Ceiling{6000, 60s}, 100ms, seed};
+    world.run(settling);
+
+    world.set_stranger(half);
+    world.run(2 * hidden.per);
+    shared.too_many += world.run(hidden.per).accepted > half + (half + 9) / 10;
+    const auto beside = world.run(2 * settling);
+    shared.beside.accepted += beside.accepted;
+    shared.beside.refused += beside.refused;
+
+    world.set_stranger(0);
+    const auto left = world.now();
+    while (world.run(hidden.per).accepted * 10 < hidden.requests * 9)
+        ;
+    shared.needed += world.now() - left;
+    shared.longest = std::max(shared.longest, world.now() - left);
+}
+
+void measure_stranger(const Hidden& hidden)
+{
+    constexpr int seeds = 100;
+    Shared shared;
+    for (unsigned seed = 1; seed <= seeds; ++seed)
+        share_with_a_stranger(hidden, seed, shared);
+    const auto span = std::max<Duration>(10 * hidden.per, 1h) * 2 * seeds;
+    const auto minutes = [](Duration time) { return std::chrono::duration<double, std::ratio<60>>(time); };
+    const auto accepted = static_cast<double>(shared.beside.accepted);
+    const auto refused = static_cast<double>(shared.beside.refused);
+    const double half = 0.5 * static_cast<double>(hidden.requests) * static_cast<double>(span.count()) /
+                        static_cast<double>(hidden.per.count());
+    std::printf(
+        "%-28s  over half in the third window: %2d of %d   %5.1f %% of half used, 429s %.2f %%   "
+        "taken back after %4.1f min, at most %4.1f\n",
+        hidden.name,
+        shared.too_many,
+        seeds,
+        100 * accepted / half,
+        100 * refused / (refused + accepted),
+        minutes(shared.needed / seeds).count(),
+        minutes(shared.longest).count()
+    );
+}
+
 void run()
 {
     std::printf("Permits, each with its answer remembered\n");
     for (const int processes : {1, 2, 3})
         measure_processes(processes);
 
+    const std::vector<Hidden> limits{
+        {"10 in 10 s, no header", 10, 10s, HiddenServer::Header::none},
+        {"10 in 10 s, always 30 s", 10, 10s, HiddenServer::Header::fixed},
+        {"10 in 10 s, exact", 10, 10s, HiddenServer::Header::exact},
+        {"30 in 10 s, always 30 s", 30, 10s, HiddenServer::Header::fixed},
+        {"30 in 10 s, exact", 30, 10s, HiddenServer::Header::exact},
+        {"60 in 60 s, no header", 60, 60s, HiddenServer::Header::none},
+        {"60 in 60 s, always 30 s", 60, 60s, HiddenServer::Header::fixed},
+        {"60 in 60 s, exact", 60, 60s, HiddenServer::Header::exact},
+        {"300 in 60 s, always 30 s", 300, 60s, HiddenServer::Header::fixed},
+        {"1000 in 1 h, always 30 s", 1000, 1h, HiddenServer::Header::fixed},
+    };
     std::printf("\nHidden limits, configured far too high (6000 in 60 s)\n");
-    for (const auto& hidden : std::vector<Hidden>{
-             {"10 in 10 s, no header", 10, 10s, HiddenServer::Header::none},
-             {"10 in 10 s, always 30 s", 10, 10s, HiddenServer::Header::fixed},
-             {"10 in 10 s, exact", 10, 10s, HiddenServer::Header::exact},
-             {"60 in 60 s, no header", 60, 60s, HiddenServer::Header::none},
-             {"60 in 60 s, always 30 s", 60, 60s, HiddenServer::Header::fixed},
-             {"60 in 60 s, exact", 60, 60s, HiddenServer::Header::exact},
-             {"300 in 60 s, always 30 s", 300, 60s, HiddenServer::Header::fixed},
-             {"1000 in 1 h, always 30 s", 1000, 1h, HiddenServer::Header::fixed},
-         })
+    for (const auto& hidden : limits)
         measure_hidden(hidden);
+
+    std::printf("\nThe same beside a stranger who comes and takes half, and leaves again\n");
+    for (const auto& hidden : limits)
+        measure_stranger(hidden);
 }
 
 }  // namespace
