@@ -44,7 +44,13 @@ struct LearningTest : testing::Test
             send_as_fast_as_allowed();
     }
 
-    // By others, who have just come.
+    // With others, who have just come and take nearly half of it.
+    void share_it()
+    {
+        while (learned.refused > 0.7)
+            be_refused_soon();
+    }
+
     void be_refused_soon()
     {
         refuse(5s);
@@ -173,8 +179,7 @@ TEST_F(LearningTest, ARefusalWhileLittleIsUsedIsOthersDoing)
 TEST_F(LearningTest, ALimitThatOthersTookAShareOfIsReturnedToAndNotExceeded)
 {
     hold_a_limit();
-    while (learned.refused > 0.7)
-        be_refused_soon();
+    share_it();
     EXPECT_NEAR(learned.former, 1.0, 0.001);
 
     const auto left = now;
@@ -195,8 +200,7 @@ TEST_F(LearningTest, ALimitThatOthersTookAShareOfIsReturnedToAndNotExceeded)
 TEST_F(LearningTest, ALimitThatHasNotBeenBorneForADayIsHistory)
 {
     hold_a_limit();
-    while (learned.refused > 0.7)
-        be_refused_soon();
+    share_it();
     ASSERT_NEAR(learned.former, 1.0, 0.001);
 
     now += 24h;

@@ -39,6 +39,17 @@ struct LimiterMemoryTest : test::LimiterFixture
         simulation.run(request("refused", purpose(Urgency::token), std::move(answer)));
     }
 
+    // A little less than one request in a second.
+    void learn_a_limit()
+    {
+        options.ceiling = {600, 60s};
+        restart();
+        for (int i = 0; i < 60; ++i)
+            simulation.run(request("fine", purpose(Urgency::token)));
+        refuse("60");
+        wait();
+    }
+
     void reboot()
     {
         limiter.reset();
@@ -77,12 +88,7 @@ TEST_F(LimiterMemoryTest, APauseOutlivesARestart)
 
 TEST_F(LimiterMemoryTest, WhatWasLearnedOutlivesARestartAndAReboot)
 {
-    options.ceiling = {600, 60s};
-    restart();
-    for (int i = 0; i < 60; ++i)
-        simulation.run(request("fine", purpose(Urgency::token)));
-    refuse("60");
-    wait();
+    learn_a_limit();
 
     for (const bool boot : {false, true})
     {
@@ -96,12 +102,7 @@ TEST_F(LimiterMemoryTest, WhatWasLearnedOutlivesARestartAndAReboot)
 
 TEST_F(LimiterMemoryTest, AnEarlierProgramsMemoryIsGoneOnWith)
 {
-    options.ceiling = {600, 60s};
-    restart();
-    for (int i = 0; i < 60; ++i)
-        simulation.run(request("fine", purpose(Urgency::token)));
-    refuse("60");
-    wait();
+    learn_a_limit();
     limiter.reset();
     sqlite::Database{options.database}.execute(
         "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at"
