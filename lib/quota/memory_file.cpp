@@ -78,7 +78,7 @@ constexpr const char* schema = R"sql(
     ) STRICT;
     CREATE INDEX place_by_answer ON place (client, answered);
 
-    CREATE TABLE past (                        -- requests that have left the window, counted by window
+    CREATE TABLE past (                        -- requests that have left the window, counted by its parts
         client INTEGER NOT NULL REFERENCES client,
         start INTEGER NOT NULL,
         sent INTEGER NOT NULL,

@@ -13,6 +13,15 @@ using namespace std::chrono_literals;
 constexpr Duration longest_past = 24h;
 constexpr std::int64_t most_past_windows = 1500;
 
+// What has left the window is counted by parts of a window: so exactly is known when a burst began, and by it
+// how long the server remembers.
+constexpr std::int64_t parts_of_window = 32;
+
+std::int64_t part_of(const Ceiling& ceiling)
+{
+    return std::max<std::int64_t>(1, ceiling.per.count() / parts_of_window);
+}
+
 }  // namespace
 
 Places::Places(sqlite::Database& db, std::int64_t client)
@@ -64,7 +73,7 @@ void Places::purge(const Ceiling& ceiling, Moment now)
     const auto left = number_of(now - hold(ceiling));
     if (!has_left_.first([](const auto&) {}, client_, left))
         return;
-    keep_past_.run(ceiling.per.count(), client_, left);
+    keep_past_.run(part_of(ceiling), client_, left);
     forget_.run(client_, left);
     const auto kept = std::min<Duration>(longest_past, ceiling.per * most_past_windows);
     forget_past_.run(client_, number_of(now - kept));

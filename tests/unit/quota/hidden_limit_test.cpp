@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 namespace giposync::quota {
 namespace {
 
@@ -40,6 +43,26 @@ TEST_F(HiddenLimitTest, IsFoundUsedAndKeptOverRestarts)
     EXPECT_LE(steady.refused * 100, steady.accepted);
     EXPECT_GE(steady.accepted, 28 * 60 * 90 / 100);
     EXPECT_EQ(steady.early, 0);
+}
+
+// What has left our own window when the server answers again must still be known exactly enough.
+TEST_F(HiddenLimitTest, IsLearnedByTheFirstLessonAtAnyMoment)
+{
+    for (int moment = 0; moment < 8; ++moment)
+    {
+        SCOPED_TRACE("moment " + std::to_string(moment));
+        options.client_id = "client of moment " + std::to_string(moment);
+        simulation.clock.advance(10min + 7s);
+        log.events.clear();
+        test::Backlog lesson{simulation, HiddenServer{60, 60s, HiddenServer::Header::fixed}, 150ms};
+        const auto one = make();
+
+        lesson.work({one.get()}, 3min);
+
+        ASSERT_GE(log.count("rate.learned"), 1);
+        const auto first = std::ranges::find(log.events, "rate.learned", &Event::name);
+        EXPECT_GE(std::stoi(test::field(*first, "to")), 50);
+    }
 }
 
 TEST_F(HiddenLimitTest, IsYieldedToOthersAndTakenBack)
