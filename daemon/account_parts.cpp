@@ -1,9 +1,11 @@
 #include "account_parts.hpp"
 
 #include "base/zone.hpp"
+#include "mirror/storage_failure.hpp"
 #include "oauth/seal_key.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace giposync {
@@ -83,6 +85,7 @@ Result<std::unique_ptr<mirror::Mirror>> AccountParts::open_mirror()
 {
     mirror::Mirror::Options options;
     options.file = settings_.mirror;
+    options.now = world_.clock.now();
     auto opened = mirror::Mirror::open(options, log_);
     if (!opened)
         return opened.error();
@@ -94,7 +97,17 @@ Result<std::unique_ptr<mirror::Mirror>> AccountParts::open_mirror()
             return zone.error();
         declarations.push_back({resource.name, resource.parent, *zone, resource.max_lag});
     }
-    (*opened)->declare(declarations);
+    try
+    {
+        (*opened)->declare(declarations);
+    }
+    catch (...)
+    {
+        auto failure = mirror::storage_failure(**opened, std::current_exception());
+        if (!failure)
+            throw;
+        return std::move(*failure);
+    }
     return std::move(*opened);
 }
 

@@ -4,7 +4,9 @@
 #include "commands/commands.hpp"
 #include "commands/device_prompt.hpp"
 #include "commands/telling.hpp"
+#include "mirror/storage_failure.hpp"
 
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -19,8 +21,17 @@ asio::awaitable<void> note_login(AccountParts& account)
 {
     auto mirror = account.open_mirror();
     const auto token = co_await account.keeper().access_token();  // the keeper takes up what was stored
-    if (mirror && token)
+    if (!mirror || !token)
+        co_return;
+    try
+    {
         note_account(**mirror, account);
+    }
+    catch (...)
+    {
+        if (!mirror::storage_failure(**mirror, std::current_exception()))
+            throw;
+    }
 }
 
 void tell(const oauth::LoginResult& login, const AccountParts& account, std::ostream& output)

@@ -84,14 +84,14 @@ Result<oauth::Grant> usable_grant(AccountParts& account)
     return Error{Errc::needs_login, standing.reason};
 }
 
-Result<ReadyAccount> open(AccountParts& account, const std::vector<ResourceName>& wanted)
+// The mirror is the caller's until the account is ready: what it throws is to be told of.
+Result<ReadyAccount> prepare(
+    AccountParts& account,
+    const std::vector<ResourceName>& wanted,
+    std::unique_ptr<mirror::Mirror>& mirror
+)
 {
-    if (auto names = check_names(account, wanted); !names)
-        return told(account.log(), names.error());
-    auto mirror = account.open_mirror();
-    if (!mirror)
-        return told(account.log(), mirror.error());
-    note_account(**mirror, account);
+    note_account(*mirror, account);
     const auto grant = usable_grant(account);
     if (!grant)
     {
@@ -101,17 +101,37 @@ Result<ReadyAccount> open(AccountParts& account, const std::vector<ResourceName>
             told(account.log(), grant.error());
         return grant.error();
     }
-    if (auto admitted = admit_to_mirror(**mirror, *grant); !admitted)
+    if (auto admitted = admit_to_mirror(*mirror, *grant); !admitted)
         return told(account.log(), admitted.error());
-    const auto permitted = permitted_resources(account, **mirror);
+    const auto permitted = permitted_resources(account, *mirror);
     return ReadyAccount{
         &account,
-        std::move(*mirror),
+        std::move(mirror),
         account.api(account.api_transport(), grant->tenant),
         in_order(permitted, wanted),
         left_out(account.resources(), permitted, wanted),
         account.keeper().standing().state,
     };
+}
+
+Result<ReadyAccount> open(AccountParts& account, const std::vector<ResourceName>& wanted)
+{
+    if (auto names = check_names(account, wanted); !names)
+        return told(account.log(), names.error());
+    auto mirror = account.open_mirror();
+    if (!mirror)
+        return told(account.log(), mirror.error());
+    try
+    {
+        return prepare(account, wanted, *mirror);
+    }
+    catch (...)
+    {
+        auto failure = mirror::storage_failure(**mirror, std::current_exception());
+        if (!failure)
+            throw;
+        return told(account.log(), *failure);
+    }
 }
 
 }  // namespace
@@ -123,17 +143,7 @@ Result<ReadyAccount> get_ready(House& house, const AccountName& name, const std:
     const auto account = house.account(name);
     if (!account)
         return told(house.world().log, account.error());
-    try
-    {
-        return open(**account, wanted);
-    }
-    catch (...)
-    {
-        auto failure = mirror::storage_failure(std::current_exception());
-        if (!failure)
-            throw;
-        return told((*account)->log(), *failure);
-    }
+    return open(**account, wanted);
 }
 
 void wind_up(ReadyAccount& account, const std::optional<Error>& failure)

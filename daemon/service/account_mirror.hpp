@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/stat.h>
 
 namespace giposync {
 
@@ -30,6 +31,9 @@ public:
     // Whether it has been opened, or has been found not to be usable.
     bool is_settled() const { return settled_; }
 
+    // Whether the path still leads to the file that is open. Nobody is told by SQLite that it does not.
+    bool is_in_place() const;
+
     // Null while it is not open.
     mirror::Mirror* get() { return mirror_.get(); }
 
@@ -40,6 +44,7 @@ public:
 
 private:
     Result<void> open(Instant now);
+    void let_go();
     void tell_unusable(const Error& error);
     void recall_troubles(Instant now);
 
@@ -49,6 +54,7 @@ private:
     std::optional<std::string> told_unusable_;
     bool settled_ = false;
     std::optional<PlaceLock> place_;
+    std::optional<struct stat> opened_;  // the file, as it was found
     std::unique_ptr<mirror::Mirror> mirror_;
     std::optional<mirror::StatusBoard> board_;
 };

@@ -9,6 +9,7 @@
 #include "service/login_offer.hpp"
 #include "sync/freshness.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -33,6 +34,11 @@ constexpr Duration between_tenant_checks = 24h;
 constexpr Duration before_checking_again = 30min;
 constexpr Duration before_upkeep = 2min;  // what is due comes first
 constexpr Duration between_upkeeps = 10min;
+
+// Somebody has taken the file from under us: what we write reaches nobody any more.
+struct MirrorIsGone
+{
+};
 
 }  // namespace
 
@@ -91,6 +97,12 @@ asio::awaitable<void> AccountService::live(std::optional<Error>& failure)
         parts.push_back(watch());
         parts.push_back(keep_the_mirror_in_shape());
         co_await all_of(std::move(parts));
+    }
+    catch (const MirrorIsGone&)
+    {
+        failure = Error{
+            Errc::failed,
+            (*mirror_).file().string() + " was moved or deleted while it was in use: a new one is filled"};
     }
     catch (...)
     {
@@ -196,10 +208,25 @@ asio::awaitable<void> AccountService::until_scopes_change(std::vector<std::strin
     for (;;)
     {
         co_await clock_.sleep(between_looks);
+        tell_if_writable_again();
         const auto grant = account_.keeper().grant();
         if (!grant || grant->scopes != scopes)
             co_return;
     }
+}
+
+// Only what has failed shows that it works again: a token, a permit and a page all had to be written.
+void AccountService::tell_if_writable_again()
+{
+    if (!unwritable_since_)
+        return;
+    const auto has_succeeded = [this](const auto& one) {
+        return one.second.last_success_at && *one.second.last_success_at > *unwritable_since_;
+    };
+    if (std::ranges::none_of(mirror_.board().look(), has_succeeded))
+        return;
+    unwritable_since_.reset();
+    disk_news_.writable();
 }
 
 // What concerns the login shows in its standing, and whoever follows that ends this wait.
@@ -208,9 +235,8 @@ asio::awaitable<void> AccountService::pause_after(Error error)
     if (error.code == Errc::unwritable)
     {
         disk_news_.unwritable(error);
+        unwritable_since_ = clock_.now();
         co_await clock_.sleep(after_a_disk_failure);
-        if (house_.check_state_dir())
-            disk_news_.writable();
     }
     else if (error.code == Errc::refused || error.code == Errc::invalid)
     {
@@ -281,6 +307,8 @@ asio::awaitable<void> AccountService::watch()
             patience_ends = moment + grace_after_a_gap;
         last = moment;
         last_wall = wall;
+        if (!mirror_.is_in_place())
+            throw MirrorIsGone{};
         if (moment >= patience_ends)
             freshness.look(wall);
         if (!loop_ || !loop_->is_busy() || attendance_.gets_on())

@@ -63,6 +63,7 @@ private:
     boost::asio::awaitable<void> keep_in_step();
     boost::asio::awaitable<void> run_loop(sync::AccountLoop& loop, std::optional<Error>& ended);
     boost::asio::awaitable<void> until_scopes_change(std::vector<std::string> scopes);
+    void tell_if_writable_again();
     boost::asio::awaitable<void> pause_after(Error error);
     boost::asio::awaitable<void> keep_the_login_alive();
     boost::asio::awaitable<void> check_the_tenant();
@@ -77,6 +78,7 @@ private:
     Attendance attendance_;
     StandingNews standing_news_;
     DiskNews disk_news_;
+    std::optional<Instant> unwritable_since_;  // the account's files, the mirror aside
     AccountMirror mirror_;
     sync::AccountLoop* loop_ = nullptr;  // while one runs
 };

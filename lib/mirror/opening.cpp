@@ -10,6 +10,7 @@
 #include "mirror/upgrade.hpp"
 #include "sqlite/statement.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -134,7 +135,9 @@ Result<OpenedFile> open_in_memory(const Mirror::Options& options)
 std::int64_t seq_to_start_behind(const fs::path& damaged, Instant now)
 {
     constexpr std::int64_t perhaps_lost = 1'000'000;
-    const std::int64_t beyond_counting = now.time_since_epoch().count();
+    // Some machines wake up in 1970, before they ask for the time.
+    constexpr std::int64_t milliseconds_in_2024 = 1'704'067'200'000;
+    const auto beyond_counting = std::max<std::int64_t>(now.time_since_epoch().count(), milliseconds_in_2024);
     try
     {
         sqlite::OpenOptions how;
