@@ -34,7 +34,7 @@ Result<net::Transport*> House::http()
     {
         auto made = make_http_client(world_, settings_.http);
         if (!made)
-            return at("http", made.error());
+            return at(settings_.file.string(), at("http", made.error()));
         http_ = std::move(*made);
     }
     return http_.get();

@@ -24,6 +24,14 @@ Result<void> check_secrets(const config::Settings& settings)
     return {};
 }
 
+// Likewise what no account can be served without.
+Result<void> check_network(const World& world, const config::Settings& settings)
+{
+    House house{world, settings};
+    const auto network = house.http();
+    return network ? Result<void>{} : network.error();
+}
+
 ops::AlertOptions alert_options(const config::Settings& settings)
 {
     ops::AlertOptions options;
@@ -78,6 +86,11 @@ asio::awaitable<ExitCode> ServiceProcess::run()
         world_.log.error(events::settings_invalid, secrets.error().detail);
         if (settings_.applications.size() == 1)
             co_return ExitCode::usage;
+    }
+    if (const auto network = check_network(world_, settings_); !network)
+    {
+        world_.log.error(events::settings_invalid, network.error().detail);
+        co_return ExitCode::usage;
     }
     world_.log.info(
         events::service_started,
@@ -150,6 +163,8 @@ Result<config::Settings> ServiceProcess::read_again() const
         return settings;
     if (const auto secrets = check_secrets(*settings); !secrets)
         return secrets.error();
+    if (const auto network = check_network(world_, *settings); !network)
+        return network.error();
     return settings;
 }
 

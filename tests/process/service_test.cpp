@@ -127,6 +127,26 @@ TEST_F(ServiceTest, KeepsItsSettingsWhereTheNewOnesAreBad)
     expect_good_end(service);
 }
 
+TEST_F(ServiceTest, KeepsItsSettingsWhereTheNewOnesNameNoAuthority)
+{
+    open_clinic();
+    log_in();
+    auto& service = serve();
+    service.wait_for("walk.finished", {{"resource", "agendas"}});
+    settings.set("http", "ca_file", quoted(folder / "none.pem"));
+    settings.write();
+
+    service.signal(SIGHUP);
+
+    const auto refused = service.wait_for("settings.invalid");
+    EXPECT_NE(refused.message().find("ca_file"), std::string::npos);
+    EXPECT_NE(refused.message().find(settings.path().string()), std::string::npos);
+    EXPECT_EQ(service.count("settings.reloaded"), 0);
+    expect_good_end(service);
+
+    EXPECT_EQ(serve().finish(), 2);
+}
+
 TEST_F(ServiceTest, SyncsEverythingWhenToldTo)
 {
     open_clinic();
