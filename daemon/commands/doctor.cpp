@@ -19,6 +19,8 @@ ops::ApplicationEdge edge_to(House& house, const ApplicationName& name)
     ops::ApplicationEdge edge;
     if (const auto application = house.application(name))
         edge.transport = &(*application)->transport();
+    else
+        edge.problem = application.error();
     return edge;
 }
 

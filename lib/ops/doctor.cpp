@@ -70,16 +70,39 @@ asio::awaitable<void> Doctor::look_at_names()
                 add(co_await check_name(url, edges_.proxies, edges_.ask_for_addresses));
 }
 
+std::optional<Finding> Doctor::why_not_talk_to(const ApplicationName& name) const
+{
+    const auto is_its_secret = [&name](const Finding& one) {
+        return one.check == "secret" && one.about == name.text() && one.verdict == Verdict::bad;
+    };
+    const auto edge = edges_.applications.find(name);
+    if (edge == edges_.applications.end() || !edge->second.transport)
+    {
+        if (edge == edges_.applications.end() || !edge->second.problem ||
+            std::ranges::any_of(findings_, is_its_secret))
+            return skipped("discovery", name.text(), "the secret comes first: see secret");
+        return Finding{
+            "http",
+            name.text(),
+            Verdict::bad,
+            edge->second.problem->detail,
+            "correct the section [http] of the settings"};
+    }
+    // There stands the memory of the rate limit, and nothing is sent that it does not count.
+    if (!look_up(settings_.service.state_dir))
+        return skipped("discovery", name.text(), "the state directory comes first: see state_dir");
+    return std::nullopt;
+}
+
 asio::awaitable<void> Doctor::talk_to(const ApplicationReport& told)
 {
     const auto& application = settings_.applications.at(told.name);
-    auto* const below = edges_.applications[told.name].transport;
-    if (!below)
+    if (auto why = why_not_talk_to(told.name))
     {
-        add(skipped("discovery", told.name.text(), "the secret comes first: see secret"));
+        add(std::move(*why));
         co_return;
     }
-    ExaminingTransport transport{*below, edges_.clock, edges_.patience};
+    ExaminingTransport transport{*edges_.applications[told.name].transport, edges_.clock, edges_.patience};
     auto discovery = co_await check_discovery(application, transport);
     auto catalogue = co_await check_catalogue(
         application,

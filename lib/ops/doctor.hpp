@@ -27,10 +27,11 @@
 namespace giposync::ops {
 
 // How an application is spoken to: a transport that counts, and adds no token. Null where it could not be
-// made; then its secret is what the secret check complains of.
+// made, because of `problem`.
 struct ApplicationEdge
 {
     net::Transport* transport = nullptr;
+    std::optional<Error> problem;
     std::optional<quota::Plan> plan;
 };
 
@@ -76,6 +77,7 @@ private:
     void look_at_files();
     boost::asio::awaitable<void> look_at_names();
     boost::asio::awaitable<void> talk_to(const ApplicationReport& told);
+    std::optional<Finding> why_not_talk_to(const ApplicationName& name) const;
     boost::asio::awaitable<void> talk_for(const AccountReport& told);
     void look_at_clock();
     void look_at_service();

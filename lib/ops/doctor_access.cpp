@@ -116,9 +116,13 @@ std::optional<std::string> why_kept_out(const Identity& who, const fs::path& fil
         if (folder == folder.root_path())
             break;
     }
-    if (access == Access::read)
-        return why_closed(who, real, 4, "it cannot be read");
-    return why_closed(who, real, 1, "it cannot be executed");
+    switch (access)
+    {
+    case Access::read: return why_closed(who, real, 4, "it cannot be read");
+    case Access::execute: return why_closed(who, real, 1, "it cannot be executed");
+    case Access::fill: return why_closed(who, real, 3, "no file can be made in it");
+    }
+    return std::nullopt;
 }
 
 std::string mode_text(mode_t mode)

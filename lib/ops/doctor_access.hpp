@@ -35,6 +35,7 @@ enum class Access
 {
     read,
     execute,
+    fill,  // make files in a folder
 };
 
 // Why the modes of the file, or of a folder above it, keep somebody out, in a few words; nothing where they

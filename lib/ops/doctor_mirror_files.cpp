@@ -154,6 +154,22 @@ private:
     const Viewer& viewer_;
 };
 
+// Where the mirror is to be made.
+std::optional<Finding> closed_folder(const config::Account& account, const Viewer& viewer)
+{
+    const auto folder = account.mirror.parent_path();
+    const auto& service = viewer.service ? *viewer.service : viewer.self;
+    const auto why = why_kept_out(service, folder, Access::fill);
+    if (!why)
+        return std::nullopt;
+    return Finding{
+        "mirror_files",
+        account.name.text(),
+        Verdict::bad,
+        account.mirror.string() + " cannot be made: " + *why,
+        "chown " + service.name + " " + in_shell_quotes(folder)};
+}
+
 }  // namespace
 
 Finding check_mirror_files(const config::Account& account, const Viewer& viewer)
@@ -173,6 +189,9 @@ Finding check_mirror_files(const config::Account& account, const Viewer& viewer)
     }
     if (!mirror)
     {
+        if (folder)
+            if (auto problem = closed_folder(account, viewer))
+                return *problem;
         finding.cure = "the first login or sync makes it";
         return finding;
     }

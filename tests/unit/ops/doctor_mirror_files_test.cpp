@@ -15,6 +15,17 @@ TEST_F(DoctorFilesTest, AMirrorThatIsNotThereIsSkipped)
     );
 }
 
+TEST_F(DoctorFilesTest, AFolderInWhichTheServiceCannotMakeItIsBad)
+{
+    viewer.service = other;
+
+    const auto finding = mirror_finding();
+
+    EXPECT_EQ(finding.verdict, Verdict::bad);
+    EXPECT_NE(finding.what.find("cannot be made"), std::string::npos) << finding.what;
+    EXPECT_EQ(finding.cure, "chown giposync " + in_shell_quotes(folder / "mirrors"));
+}
+
 TEST_F(DoctorFilesTest, AMirrorAsTheServiceMakesItIsOk)
 {
     open_mirror("milano");

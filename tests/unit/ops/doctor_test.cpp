@@ -221,6 +221,33 @@ TEST_F(DoctorTest, WithoutASecretNobodyIsTalkedTo)
     EXPECT_EQ(of(findings, "clock").what, "2026-01-31 12:00 UTC; no server has told the time");
 }
 
+TEST_F(DoctorTest, WhatKeepsEverybodyFromTheNetworkIsNotTakenForTheSecret)
+{
+    application.transport = nullptr;
+    application.problem = Error{Errc::invalid, "giposyncd.toml: http: ca_file: there is no /etc/none.pem"};
+    account.api = nullptr;
+    account.login = *application.problem;
+
+    const auto findings = examine();
+
+    EXPECT_EQ(exit_code_of(findings), 1);
+    EXPECT_EQ(of(findings, "secret").verdict, Verdict::ok);
+    EXPECT_EQ(of(findings, "http").verdict, Verdict::bad);
+    EXPECT_EQ(of(findings, "http").what, application.problem->detail);
+}
+
+TEST_F(DoctorTest, NothingIsSentBeforeThereIsAStateDirectory)
+{
+    std::filesystem::remove_all(folder / "state");
+    account.api = nullptr;
+    account.login = Error{Errc::needs_login, "nobody has logged in yet"};
+
+    const auto findings = examine();
+
+    EXPECT_EQ(of(findings, "discovery").what, "the state directory comes first: see state_dir");
+    EXPECT_TRUE(account_server_and_api.asked.empty());
+}
+
 TEST_F(DoctorTest, AReaderOfTheMirrorIsToldWhatItSays)
 {
     viewer.self = Identity{geteuid() + 1, {getegid()}, "anna"};
