@@ -14,6 +14,7 @@
 #include "ops/systemd.hpp"
 #include "ops/terminal_progress.hpp"
 #include "service/service_process.hpp"
+#include "standard_streams.hpp"
 #include "version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -26,6 +27,7 @@
 #include <iostream>
 #include <optional>
 #include <random>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <variant>
@@ -78,13 +80,19 @@ Result<config::Settings> load(const Invocation& invocation, const Environment& e
     return settings;
 }
 
-ExitCode tell_bad_settings(const Invocation& invocation, const Error& error, Log& log)
+// `in_short`: for whoever reads one line of a monitor, without the log.
+ExitCode tell_bad_settings(
+    const Invocation& invocation,
+    const Error& error,
+    std::string_view in_short,
+    Log& log
+)
 {
     log.error(events::settings_invalid, error.detail);
     const auto* const status = std::get_if<StatusCommand>(&invocation.command);
     if (!status || status->form != StatusCommand::Form::check)
         return ExitCode::usage;
-    std::cout << "GIPOSYNC UNKNOWN - the settings cannot be read\n";
+    std::cout << "GIPOSYNC UNKNOWN - " << in_short << "\n";
     return commands::check_unknown;
 }
 
@@ -101,11 +109,14 @@ asio::awaitable<ExitCode> carry_out(Errand errand)
 {
     House house{errand.world, errand.settings};
     const auto chosen = house.chosen(errand.invocation.accounts);
-    if (!chosen && commands::needs_an_account(errand.invocation.command))
-    {
-        errand.log.error(events::settings_invalid, chosen.error().detail);
-        co_return ExitCode::usage;
-    }
+    const bool named = !errand.invocation.accounts.empty();
+    if (!chosen && (named || commands::needs_an_account(errand.invocation.command)))
+        co_return tell_bad_settings(
+            errand.invocation,
+            chosen.error(),
+            "there is no such account",
+            errand.log
+        );
     std::vector<AccountName> accounts;
     if (chosen)
         accounts = *chosen;
@@ -199,7 +210,9 @@ int run_program(const std::vector<std::string>& arguments)
     ops::LogSink log{clock, log_options({}), progress};
     const auto settings = load(invocation, environment);
     if (!settings)
-        return static_cast<int>(tell_bad_settings(invocation, settings.error(), log));
+        return static_cast<int>(
+            tell_bad_settings(invocation, settings.error(), "the settings cannot be read", log)
+        );
     log.configure(log_options(settings->service));
 
     asio::io_context loop{1};
@@ -207,8 +220,13 @@ int run_program(const std::vector<std::string>& arguments)
     const World world{environment, loop.get_executor(), clock, real_dice(), log, shown};
     const bool is_service = std::holds_alternative<RunCommand>(invocation.command);
     Errand errand{std::move(invocation), *settings, world, log};
-    const auto code =
-        is_service ? run_service(std::move(errand), loop) : run_command(std::move(errand), loop);
+    auto code = is_service ? run_service(std::move(errand), loop) : run_command(std::move(errand), loop);
+    if (!standard_output_was_taken())
+    {
+        log.error(events::command_failed, "what was to be printed could not be written");
+        if (code == ExitCode::done)
+            code = ExitCode::failed;
+    }
     log.flush();
     return static_cast<int>(code);
 }

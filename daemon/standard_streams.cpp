@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <iostream>
+#include <poll.h>
 #include <unistd.h>
 
 namespace giposync {
@@ -17,6 +19,15 @@ bool open_missing_standard_streams()
             return false;
     }
     return true;
+}
+
+bool standard_output_was_taken()
+{
+    std::cout.flush();
+    if (std::cout)
+        return true;
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
 }
 
 }  // namespace giposync

@@ -8,4 +8,8 @@ namespace giposync {
 // could not be done: then nothing may be opened.
 bool open_missing_standard_streams();
 
+// Whether all that was written to std::cout has found its way: it may lead to a disk that is full. A reader
+// who has gone, as head(1) does, has had what he wanted. To be called at the end.
+bool standard_output_was_taken();
+
 }  // namespace giposync

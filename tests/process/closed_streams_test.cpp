@@ -5,6 +5,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <filesystem>
+#include <iostream>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
@@ -42,6 +43,45 @@ bool closed_ones_lead_nowhere(unsigned closed)
     int status = -1;
     ::waitpid(child, &status, 0);
     return status == 0;
+}
+
+// Whether what is printed counts as taken where standard output is this descriptor.
+bool is_taken_by(int output)
+{
+    const pid_t child = ::fork();
+    if (child == 0)
+    {
+        ::signal(SIGPIPE, SIG_IGN);
+        ::dup2(output, STDOUT_FILENO);
+        std::cout << "a line\n";
+        ::_exit(standard_output_was_taken() ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    return status == 0;
+}
+
+TEST(StandardStreams, AFullDiskHasNotTakenWhatWasPrinted)
+{
+    const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    EXPECT_FALSE(is_taken_by(full));
+    EXPECT_TRUE(is_taken_by(nowhere));
+
+    ::close(full);
+    ::close(nowhere);
+}
+
+TEST(StandardStreams, AReaderWhoHasGoneHadWhatHeWanted)
+{
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    ::close(ends[0]);
+
+    EXPECT_TRUE(is_taken_by(ends[1]));
+
+    ::close(ends[1]);
 }
 
 TEST(StandardStreams, ThatAreClosedLeadNowhereAndTheirPlacesAreTaken)

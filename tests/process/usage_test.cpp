@@ -126,6 +126,19 @@ TEST_F(UsageTest, AnUnknownAccountNamesTheNearest)
     EXPECT_NE(complaints()[0].message().find("\"milano\""), std::string::npos) << last().errors();
 }
 
+TEST_F(UsageTest, AnUnknownAccountIsNeverTakenForAll)
+{
+    open_clinic();
+
+    EXPECT_EQ(run({"--account", "milan", "status", "--check"}), 3);
+    EXPECT_EQ(last().output(), "GIPOSYNC UNKNOWN - there is no such account\n");
+    for (const std::string command : {"status", "doctor", "catalogue"})
+    {
+        EXPECT_EQ(run({"--account", "milan", command}), 2) << command;
+        EXPECT_EQ(last().output(), "") << command;
+    }
+}
+
 TEST_F(UsageTest, ASecretThatOthersMayReadIsRefused)
 {
     open_clinic();
