@@ -1,13 +1,44 @@
 #include "oauth/logout.hpp"
 
-#include "account_state.hpp"
 #include "commands/commands.hpp"
 #include "commands/telling.hpp"
+#include "mirror/account_facts.hpp"
+#include "mirror/storage_failure.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <system_error>
 
 namespace asio = boost::asio;
 
 namespace giposync::commands {
 namespace {
+
+// The readers of a mirror see at once that the login is gone. A mirror that cannot be written is no reason to
+// keep one: the next sync will say what is wrong with it.
+void note_logout(AccountParts& account)
+{
+    std::error_code ec;
+    if (!std::filesystem::exists(account.settings().mirror, ec))
+        return;
+    const auto mirror = account.open_mirror();
+    if (!mirror)
+        return;
+    try
+    {
+        auto facts = mirror::read_account_facts((*mirror)->database());
+        facts.token_state = oauth::name_of(oauth::TokenState::none);
+        facts.token_since.reset();
+        facts.last_refresh_at.reset();
+        facts.granted_scopes.clear();
+        mirror::write_account_facts(**mirror, facts);
+    }
+    catch (...)
+    {
+        if (!mirror::storage_failure(**mirror, std::current_exception()))
+            throw;
+    }
+}
 
 asio::awaitable<ExitCode> log_out_of(House& house, AccountName name, std::ostream& output)
 {
@@ -19,6 +50,7 @@ asio::awaitable<ExitCode> log_out_of(House& house, AccountName name, std::ostrea
         co_await oauth::log_out((*account)->server(), store, house.world().clock, (*account)->log());
     if (!done)
         co_return exit_code_for(told((*account)->log(), done.error()).code);
+    note_logout(**account);
     if (!done->was_logged_in)
         output << "Account " << name << " was not logged in\n";
     else if (done->not_revoked)

@@ -124,6 +124,7 @@ TEST_F(LoginTest, WithoutARefreshTokenIsRefusedWithTheReason)
     EXPECT_NE(failure.text("reason").find("offline_access"), std::string::npos);
     EXPECT_FALSE(fs::exists(token_path()));
     EXPECT_GE(sandbox->requests_for("/oauth/revoke"), 1);
+    EXPECT_EQ(run({"status", "--check"}), 2) << last().output();
 }
 
 TEST_F(LoginTest, WithAWrongSecretSaysSoInOneLine)
