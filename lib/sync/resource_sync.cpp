@@ -83,7 +83,7 @@ ResourceSync::ResourceSync(
       account_(std::move(account)),
       observer_(observer),
       status_(mirror),
-      news_(api, resource_)
+      news_(api, resource_, account_)
 {
 }
 

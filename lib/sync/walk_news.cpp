@@ -85,7 +85,7 @@ void WalkNews::deletions_held(const HeldDeletions& held)
     api_.log.error(
         events::mirror_deletions_held,
         held.reason + ": a person lets them go with `giposyncd sync " + resource_.name.text() +
-            " --reconcile --accept-deletions`",
+            " --reconcile --accept-deletions --account " + account_.text() + "`",
         {{"resource", resource_.name.text()}, {"rows", held.rows}, {"live_rows", held.live_rows}}
     );
 }

@@ -39,8 +39,11 @@ struct SyncReport
 class WalkNews
 {
 public:
-    // Both outlive it.
-    WalkNews(Api& api, const config::Resource& resource) : api_(api), resource_(resource) {}
+    // All of them outlive it.
+    WalkNews(Api& api, const config::Resource& resource, const AccountName& account)
+        : api_(api), resource_(resource), account_(account)
+    {
+    }
 
     void started(WalkMode mode, const SyncWish& wish);
     void finished(const Walk& walk, const SyncWish& wish, const SyncReport& report);
@@ -53,6 +56,7 @@ private:
 
     Api& api_;
     const config::Resource& resource_;
+    const AccountName& account_;
 };
 
 }  // namespace giposync::sync

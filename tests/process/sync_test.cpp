@@ -72,7 +72,9 @@ TEST_F(SyncTest, HoldsManyDeletionsAtOnceUntilAPersonAcceptsThem)
 
     EXPECT_EQ(run({"sync", "patients", "--reconcile"}), 4);
 
-    EXPECT_EQ(last().wait_for("mirror.deletions_held").number("rows"), 30);
+    const auto held = last().wait_for("mirror.deletions_held");
+    EXPECT_EQ(held.number("rows"), 30);
+    EXPECT_NE(held.message().find("--accept-deletions --account milano`"), std::string::npos);
     EXPECT_NE(last().output().find("30 DELETIONS HELD"), std::string::npos);
     EXPECT_EQ(mirror().integer("SELECT count(*) FROM patients"), 60);
 
