@@ -23,7 +23,10 @@ std::optional<StorageFailure> told_by(const std::exception_ptr& exception)
     catch (const sqlite::Error& error)
     {
         const std::string why = error.what();
-        if (error.disk() || error.busy())
+        if (error.busy())
+            return StorageFailure{
+                {Errc::unwritable, "another program has locked the mirror, to write it itself: " + why}};
+        if (error.disk())
             return StorageFailure{{Errc::unwritable, "the mirror cannot be written: " + why}};
         if (error.damaged())
             return StorageFailure{

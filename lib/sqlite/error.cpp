@@ -1,26 +1,42 @@
 #include "sqlite/error.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace giposync::sqlite {
 namespace {
 
-// A statement can be long; where it fails is told well enough by its beginning.
-std::string_view beginning_of(std::string_view doing)
+constexpr std::size_t enough = 60;
+
+// A statement can be long, and of many lines; where it fails is told well enough by its beginning.
+std::string beginning_of(std::string_view doing)
 {
-    const auto first = doing.find_first_not_of(" \n");
-    doing.remove_prefix(first == std::string_view::npos ? 0 : first);
-    return doing.substr(0, 80);
+    std::string beginning;
+    bool gap = false;
+    for (const char one : doing)
+    {
+        const bool blank = one == ' ' || one == '\n';
+        if (!blank && gap && beginning.size() >= enough)
+            return beginning + " ...";
+        if (!blank && gap && !beginning.empty())
+            beginning += ' ';
+        if (!blank)
+            beginning += one;
+        gap = blank;
+    }
+    return beginning;
 }
 
 }  // namespace
 
 Error::Error(sqlite3* db, std::string_view doing)
-    : std::runtime_error(std::string(beginning_of(doing)) + ": " + sqlite3_errmsg(db)),
+    : std::runtime_error(beginning_of(doing) + ": " + sqlite3_errmsg(db)),
       extended_code_(sqlite3_extended_errcode(db))
 {
 }
 
 Error::Error(int extended_code, std::string_view doing)
-    : std::runtime_error(std::string(beginning_of(doing)) + ": " + sqlite3_errstr(extended_code)),
+    : std::runtime_error(beginning_of(doing) + ": " + sqlite3_errstr(extended_code)),
       extended_code_(extended_code)
 {
 }

@@ -68,6 +68,26 @@ TEST_F(SqliteTest, AFailureNamesTheStatementAndTheReason)
     }
 }
 
+TEST_F(SqliteTest, AnErrorIsOneLineHoweverLongTheStatementIs)
+{
+    try
+    {
+        db.execute(R"sql(
+            SELECT a
+            FROM t
+            WHERE a = 1 AND a = 2 AND a = 3 AND a = 4 AND a = 5 AND zz = 6
+        )sql");
+        FAIL() << "a column that is not there was read";
+    }
+    catch (const Error& error)
+    {
+        EXPECT_STREQ(
+            error.what(),
+            "SELECT a FROM t WHERE a = 1 AND a = 2 AND a = 3 AND a = 4 AND ...: no such column: zz"
+        );
+    }
+}
+
 TEST_F(SqliteTest, AFileThatIsNoDatabaseIsDamaged)
 {
     const test::TemporaryFolder folder;
