@@ -9,10 +9,13 @@
 namespace giposync::commands {
 namespace {
 
+// Of a file or another program: nothing is to be cut.
+constexpr std::size_t any_width = 1000;
+
 ops::TextStyle style_for(const Environment& environment)
 {
     if (!environment.output_is_terminal)
-        return {};
+        return {any_width, ops::Paint::Colours::none};
     const auto columns = static_cast<std::size_t>(environment.columns);
     const bool colours = environment.colours;
     return {columns, colours ? ops::Paint::Colours::terminal : ops::Paint::Colours::none};
