@@ -213,7 +213,7 @@ Error Login::failed(std::string_view event, Error error)
     if (event == events::login_denied)
         log_.warning(event, "the person declined the login", std::move(fields));
     else
-        log_.error(event, "the login was not taken; an earlier one stays", std::move(fields));
+        log_.error(event, "the login was not taken; an earlier one, if any, stays", std::move(fields));
     return error;
 }
 

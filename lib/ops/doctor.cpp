@@ -4,6 +4,7 @@
 #include "ops/doctor_service.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -20,6 +21,8 @@ std::optional<Instant> newest_stamp(const StatusReport& report)
             newest = std::max(newest, resource.line.last_attempt_at);
     return newest;
 }
+
+constexpr std::string_view throttled = "the server asks for silence: see limit";
 
 Finding skipped(std::string check, std::string about, std::string what)
 {
@@ -91,7 +94,17 @@ std::optional<Finding> Doctor::why_not_talk_to(const ApplicationName& name) cons
     // There stands the memory of the rate limit, and nothing is sent that it does not count.
     if (!look_up(settings_.service.state_dir))
         return skipped("discovery", name.text(), "the state directory comes first: see state_dir");
+    if (is_throttled(name))
+        return skipped("discovery", name.text(), std::string(throttled));
     return std::nullopt;
+}
+
+// It would have to wait for its turn: an hour, if the server says so.
+bool Doctor::is_throttled(const ApplicationName& name) const
+{
+    const auto told = std::ranges::find(report_.applications, name, &ApplicationReport::name);
+    return told != report_.applications.end() &&
+           told->throttled_until.value_or(Instant::min()) > edges_.clock.now() + edges_.patience;
 }
 
 asio::awaitable<void> Doctor::talk_to(const ApplicationReport& told)
@@ -128,7 +141,9 @@ asio::awaitable<void> Doctor::talk_for(const AccountReport& told)
     auto login = check_login(account, edge.login, told, edges_.viewer, report_.generated_at);
     const bool logged_in = login.verdict == Verdict::ok;
     add(std::move(login));
-    if (!logged_in || !edge.api || !edge.login)
+    if (logged_in && is_throttled(account.application))
+        add(skipped("tenant", told.name.text(), std::string(throttled)));
+    else if (!logged_in || !edge.api || !edge.login)
         add(skipped(
             "tenant",
             told.name.text(),

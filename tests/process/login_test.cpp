@@ -1,5 +1,6 @@
 #include "support/clinic_test.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -173,6 +174,23 @@ TEST_F(LoginTest, ReplacesAnEarlierOneWhoseTokenIsRevoked)
     EXPECT_EQ(sandbox->count("logins"), 2);
     EXPECT_EQ(sandbox->requests_for("/oauth/revoke"), 2);
     EXPECT_EQ(run({"sync", "agendas"}), 0);
+}
+
+TEST_F(LoginTest, SaysThatItWaitsWhereTheServerHasAskedForSilence)
+{
+    open_clinic({"--rate", "60/600", "--set", "rate.retry_after=600"});
+    log_in();
+    sandbox->post("elsewhere?requests=60");
+    auto& sync = start({"sync", "agendas"});
+    sync.wait_for("rate.throttled");
+    sync.signal(SIGKILL);
+    sync.finish();
+
+    auto& login = start({"login"});
+
+    login.wait_for_output("The server has asked for silence until ");
+    login.signal(SIGTERM);
+    login.finish();
 }
 
 TEST_F(LoginTest, IsRevokedAndForgottenByLogout)

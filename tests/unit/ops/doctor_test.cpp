@@ -22,6 +22,7 @@ struct DoctorTest : test::StatusHouse
     SystemFiles files;
     std::string output;
     ApplicationEdge application;
+    std::optional<Instant> throttled_until;
     AccountEdge account;
     Viewer viewer{own_identity(), own_identity()};
 
@@ -98,7 +99,9 @@ struct DoctorTest : test::StatusHouse
         };
         edges.applications[ApplicationName{"main"}] = application;
         edges.accounts[AccountName{"milano"}] = account;
-        const auto report = read_status(settings, question, simulation.clock);
+        auto report = read_status(settings, question, simulation.clock);
+        if (throttled_until)
+            report.applications.at(0).throttled_until = throttled_until;
         const auto tell = [this](const Finding& finding) {
             output += to_text(finding, Paint{Paint::Colours::none});
         };
@@ -234,6 +237,19 @@ TEST_F(DoctorTest, WhatKeepsEverybodyFromTheNetworkIsNotTakenForTheSecret)
     EXPECT_EQ(of(findings, "secret").verdict, Verdict::ok);
     EXPECT_EQ(of(findings, "http").verdict, Verdict::bad);
     EXPECT_EQ(of(findings, "http").what, application.problem->detail);
+}
+
+TEST_F(DoctorTest, AServerThatAsksForSilenceIsNotWaitedFor)
+{
+    throttled_until = noon + 1h;
+
+    const auto findings = examine();
+
+    EXPECT_EQ(of(findings, "discovery").what, "the server asks for silence: see limit");
+    EXPECT_EQ(of(findings, "tenant").what, "the server asks for silence: see limit");
+    EXPECT_EQ(of(findings, "limit").verdict, Verdict::warning);
+    EXPECT_TRUE(account_server_and_api.asked.empty());
+    EXPECT_TRUE(api.asked.empty());
 }
 
 TEST_F(DoctorTest, NothingIsSentBeforeThereIsAStateDirectory)
