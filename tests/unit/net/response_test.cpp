@@ -38,5 +38,16 @@ TEST(ResponseTest, ReadsRetryAfterAsSecondsOrDate)
     EXPECT_FALSE(Response{}.retry_after(noon));
 }
 
+TEST(ResponseTest, ReadsEveryFormOfDateThatHttpKnows)
+{
+    for (const char* one :
+         {"Sat, 31 Jan 2026 12:00:45 GMT", "Saturday, 31-Jan-26 12:00:45 GMT", "Sat Jan 31 12:00:45 2026"})
+    {
+        EXPECT_EQ(with("Retry-After", one).retry_after(noon), 45s) << one;
+        EXPECT_EQ(with("Date", one).date(), noon + 45s) << one;
+    }
+    EXPECT_EQ(with("Retry-After", "Sun Feb  1 12:00:00 2026").retry_after(noon), 24h);
+}
+
 }  // namespace
 }  // namespace giposync::net
