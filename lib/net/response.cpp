@@ -11,6 +11,34 @@
 namespace chr = std::chrono;
 
 namespace giposync::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Of what is asked for beyond this, nobody knows what was meant.
+constexpr chr::seconds longest = chr::days(366);
+
+// "30"; a fraction, which nobody may send, is rounded up.
+std::optional<chr::seconds> parse_delay(std::string_view text)
+{
+    std::int64_t whole = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data(), end, whole);
+    if (failure == std::errc::invalid_argument)
+        return std::nullopt;
+    if (failure == std::errc::result_out_of_range)
+        whole = text.front() == '-' ? 0 : longest.count();
+    const std::string_view fraction(rest, static_cast<std::size_t>(end - rest));
+    if (!fraction.empty() && (fraction.size() == 1 || fraction.front() != '.'))
+        return std::nullopt;
+    if (fraction.find_first_not_of("0123456789", 1) != std::string_view::npos)
+        return std::nullopt;
+    const bool more = fraction.find_first_not_of(".0") != std::string_view::npos;
+    const auto delay = chr::seconds(std::clamp<std::int64_t>(whole, 0, longest.count()));
+    return more ? std::min(delay + 1s, longest) : delay;
+}
+
+}  // namespace
 
 std::optional<std::string_view> Response::header(std::string_view name) const
 {
@@ -31,18 +59,12 @@ std::optional<Duration> Response::retry_after(Instant now) const
     const auto value = header("Retry-After");
     if (!value)
         return std::nullopt;
-    std::int64_t seconds = 0;
-    const auto* const end = value->data() + value->size();
-    const auto parsed = std::from_chars(value->data(), end, seconds);
-    if (parsed.ec == std::errc{} && parsed.ptr == end)
-    {
-        constexpr std::int64_t longest = 366 * 86'400;
-        return chr::seconds(std::clamp<std::int64_t>(seconds, 0, longest));
-    }
+    if (const auto delay = parse_delay(*value))
+        return *delay;
     const auto date = parse_http_date(*value, now);
     if (!date)
         return std::nullopt;
-    return std::max(*date - now, Duration::zero());
+    return std::clamp<Duration>(*date - now, Duration::zero(), longest);
 }
 
 }  // namespace giposync::net

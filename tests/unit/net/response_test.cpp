@@ -49,5 +49,29 @@ TEST(ResponseTest, ReadsEveryFormOfDateThatHttpKnows)
     EXPECT_EQ(with("Retry-After", "Sun Feb  1 12:00:00 2026").retry_after(noon), 24h);
 }
 
+TEST(ResponseTest, WaitsForAYearAtMostWhateverIsAsked)
+{
+    for (const char* one :
+         {"31622400",
+          "31622400.5",
+          "31622401",
+          "9223372036854775807",
+          "9223372036854775808",
+          "99999999999999999999",
+          "Fri, 31 Dec 9999 23:59:59 GMT",
+          "Fri Dec 31 23:59:59 9999"})
+        EXPECT_EQ(with("Retry-After", one).retry_after(noon), days(366)) << one;
+    EXPECT_EQ(with("Retry-After", "-99999999999999999999").retry_after(noon), 0s);
+}
+
+TEST(ResponseTest, RoundsPartsOfASecondUp)
+{
+    EXPECT_EQ(with("Retry-After", "30.5").retry_after(noon), 31s);
+    EXPECT_EQ(with("Retry-After", "0.001").retry_after(noon), 1s);
+    EXPECT_EQ(with("Retry-After", "30.00").retry_after(noon), 30s);
+    for (const char* one : {"30.", "30.x", ".5", "30,5", "30 s", "0x30", "+30", ""})
+        EXPECT_FALSE(with("Retry-After", one).retry_after(noon)) << one;
+}
+
 }  // namespace
 }  // namespace giposync::net

@@ -94,5 +94,13 @@ TEST(AskedPause, WithADateAloneIsADayAtMost)
     EXPECT_EQ(asked_pause(answer({{"Retry-After", "172800"}}), noon), 48h);
 }
 
+TEST(AskedPause, IsAYearAtMost)
+{
+    const net::Header date{"Date", "Sat, 31 Jan 2026 12:00:00 GMT"};
+
+    EXPECT_EQ(asked_pause(answer({date, {"Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"}}), noon), days(366));
+    EXPECT_EQ(asked_pause(answer({{"Retry-After", "99999999999999999999"}}), noon), days(366));
+}
+
 }  // namespace
 }  // namespace giposync::quota
