@@ -25,11 +25,12 @@ std::string as_text(Duration span)
 // One request on its way.
 struct Journey
 {
-    Method method;
+    Request request;
     Url url;
     Secret wire;
     Progress progress;
     Duration took = Duration::zero();
+    bool stayed = false;  // it was not to leave when it could have
 };
 
 template <class T>
@@ -60,6 +61,7 @@ struct HttpClient::Parts
 
     asio::awaitable<Result<Answer>> carry(Journey& journey);
     asio::awaitable<Result<Answer>> carry_over(Pool::Lease& lease, Journey& journey);
+    Result<void> depart(Journey& journey);
     void report(const Journey& journey, const Result<Answer>& outcome);
 
     Clock& clock;
@@ -110,9 +112,10 @@ asio::awaitable<Result<Response>> HttpClient::send(Request request)
     if (!wire)
         co_return at(url->authority(), wire.error());
 
-    Journey journey{request.method, std::move(*url), std::move(*wire), {}};
+    Journey journey{std::move(request), std::move(*url), std::move(*wire), {}};
     auto outcome = co_await parts_->carry(journey);
-    parts_->report(journey, outcome);
+    if (!journey.stayed)
+        parts_->report(journey, outcome);
     if (outcome)
         co_return std::move(outcome->response);
     auto error = at(journey.url.authority(), outcome.error());
@@ -146,6 +149,11 @@ asio::awaitable<Result<Answer>> HttpClient::Parts::carry_over(Pool::Lease& lease
             co_return opened.error();
         stream = std::move(*opened);
     }
+    if (const auto left = depart(journey); !left)
+    {
+        lease.keep(std::move(stream), clock.moment());
+        co_return left.error();
+    }
     AnswerReader reader{options.limits};
     auto answer = co_await exchange(*stream, journey.wire.reveal(), reader, journey.progress);
     if (answer && answer->keep_alive)
@@ -153,10 +161,26 @@ asio::awaitable<Result<Answer>> HttpClient::Parts::carry_over(Pool::Lease& lease
     co_return answer;
 }
 
+// Asked only now, with the connection at hand: what was right when it began to wait may not be any more.
+Result<void> HttpClient::Parts::depart(Journey& journey)
+{
+    if (!journey.request.before_leaving)
+        return {};
+    const auto left = leave(journey.request);
+    journey.stayed = !left;
+    if (!left)
+        return left;
+    auto wire = to_wire(journey.request, journey.url, options.user_agent);
+    if (!wire)
+        return wire.error();
+    journey.wire = std::move(*wire);
+    return {};
+}
+
 void HttpClient::Parts::report(const Journey& journey, const Result<Answer>& outcome)
 {
     Fields fields{
-        {"method", journey.method == Method::post ? "POST" : "GET"},
+        {"method", journey.request.method == Method::post ? "POST" : "GET"},
         {"url", journey.url.without_query()}};
     if (outcome)
         fields.emplace_back("status", outcome->response.status);

@@ -37,6 +37,9 @@ struct HttpOptions
 // HTTP/1.1 (RFC 9110, RFC 9112) over TLS, or in the clear to loopback addresses. Connections are kept alive
 // and shared; who finds all of them in use waits in order, which does not count as time of the request.
 //
+// Request::before_leaving is asked once a connection is open, right before the first byte. If the answer is
+// no, the connection is kept for the next one.
+//
 // Each send() puts the request on the wire once at most, whatever happens: the limits above count what
 // leaves. Redirects are answers. Errors of send(), each with the host in front of its detail:
 //   unreachable  no whole answer came: no name, no connection, a certificate that is not trusted, a proxy

@@ -53,11 +53,14 @@ struct Request
     std::string form;                     // application/x-www-form-urlencoded; with Method::post
     Purpose purpose;
 
-    // Asked each time that the request has its turn, however long it has waited for that, before it leaves:
-    // may complete it, say with credentials that age. False: it does not leave, and comes back as
-    // Errc::unauthorized. Transports that do not wait do not ask.
+    // Asked by whoever puts the request on the wire, as the last thing before that, however long it has
+    // waited for a turn and for a connection: may complete it, say with credentials that age. False: it does
+    // not leave, and comes back as Errc::unauthorized.
     std::function<bool(Request&)> before_leaving = {};
 };
+
+// Asks request.before_leaving, where there is one. Where this answers with an error, the request stays.
+Result<void> leave(Request& request);
 
 struct Response
 {

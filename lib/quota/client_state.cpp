@@ -92,6 +92,7 @@ ClientTable::ClientTable(sqlite::Database& db)
       add_(db, "INSERT INTO client (name, boot) VALUES (?, ?)"),
       read_(db, select_client),
       read_lesson_(db, select_lesson),
+      read_silence_(db, "SELECT throttled_until, quiet_until FROM client WHERE id = ?"),
       write_(db, R"sql(
           UPDATE client
           SET boot = ?, serial = ?, throttled_until = ?, throttled_until_wall = ?, throttled_for = ?,
@@ -122,6 +123,16 @@ std::int64_t ClientTable::add(const std::string& name, const std::string& boot)
 ClientState ClientTable::read(std::int64_t client)
 {
     return read_state(client, read_, read_lesson_);
+}
+
+Silence ClientTable::read_silence(std::int64_t client)
+{
+    Silence silence;
+    const auto take = [&](const auto& row) {
+        silence = {moment_of(row.integer(0)), moment_of(row.integer(1))};
+    };
+    read_silence_.first(take, client);
+    return silence;
 }
 
 void ClientTable::write(std::int64_t client, const ClientState& state)

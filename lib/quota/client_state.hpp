@@ -10,6 +10,15 @@
 
 namespace giposync::quota {
 
+// Until when nothing is sent: the last time that the server, and that caution, asked for it.
+struct Silence
+{
+    Moment throttled_until;
+    Moment quiet_until;
+
+    friend bool operator==(const Silence&, const Silence&) = default;
+};
+
 // What all processes know of one client_id, besides its requests and those who wait.
 struct ClientState
 {
@@ -40,6 +49,7 @@ public:
     std::int64_t add(const std::string& name, const std::string& boot);
 
     ClientState read(std::int64_t client);
+    Silence read_silence(std::int64_t client);
     void write(std::int64_t client, const ClientState& state);
     void write_lesson(std::int64_t client, const Learned& learned);
 
@@ -49,6 +59,7 @@ private:
     sqlite::Statement add_;
     sqlite::Statement read_;
     sqlite::Statement read_lesson_;
+    sqlite::Statement read_silence_;
     sqlite::Statement write_;
     sqlite::Statement write_lesson_;
 };

@@ -58,6 +58,22 @@ Result<Gate::Attempt> Gate::try_next(std::span<const Candidate> waiting)
     return result;
 }
 
+bool Gate::still_holds(const Grant& grant)
+try
+{
+    const auto asks_for_silence = [](const Note& note) {
+        return note.fate == Note::Fate::refused || note.fate == Note::Fate::unavailable;
+    };
+    const auto age = clock_.moment() - grant.at;
+    return age <= memory_.options().longest_flight / 2 && !std::ranges::any_of(notes_, asks_for_silence) &&
+           grant.generation == memory_.generation() && memory_.silence() == grant.silence;
+}
+
+catch (const sqlite::Error&)
+{
+    return false;  // whoever asks for another one meets the same error, and reacts to it
+}
+
 void Gate::withdraw()
 {
     rivalry_.reset();
@@ -265,6 +281,7 @@ Grant Gate::give(const Candidate& next, ClientState& state, Moment now)
     state.throttled_for = Duration::zero();
     grant.at = now;
     grant.generation = memory_.generation();
+    grant.silence = {state.throttled_until, state.quiet_until};
     grant.place = memory_.places().take(memory_.owner(), now);
     memory_.waiting_list().took_turn(next, ++state.serial);
     return grant;

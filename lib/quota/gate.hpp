@@ -34,6 +34,9 @@ public:
     // nobody may go.
     Result<Attempt> try_next(std::span<const Candidate> waiting);
 
+    // Whether what was granted may be made use of now. Never waits for others: it only reads.
+    bool still_holds(const Grant& grant);
+
     // Nobody waits here any more. Remembers what there is to remember.
     void withdraw();
 

@@ -22,6 +22,11 @@ Permit::~Permit()
         limiter_->note({grant_, used_ ? Note::Fate::unanswered : Note::Fate::unused, {}, {}});
 }
 
+bool Permit::still_holds() const
+{
+    return limiter_->gate_.still_holds(grant_);
+}
+
 Permit::Verdict Permit::answered(const net::Response& response)
 {
     Limiter& limiter = *std::exchange(limiter_, nullptr);

@@ -25,6 +25,7 @@ class Limiter;
 
 // The right to send one request, now. Move-only; it must not outlive its limiter. One that was not used
 // gives its place back when it goes; one that was used keeps it for a window after its answer.
+// Who cannot leave at once asks again, when he can, whether it still holds.
 class Permit
 {
 public:
@@ -37,6 +38,11 @@ public:
 
     Permit& operator=(Permit&&) = delete;
     ~Permit();
+
+    // Not any more when anybody, in whatever process, has been told to be silent since it was given, even if
+    // that is over: then the pace is another. Nor when it is so old that its place might be given up before
+    // the answer comes, or when the memory of it is lost. Then it is to be let go, and another one acquired.
+    bool still_holds() const;
 
     // The request leaves now. From here on the place is taken, whatever comes of it.
     void use() { used_ = true; }
@@ -63,7 +69,7 @@ struct LimiterOptions
     Ceiling ceiling;
     std::filesystem::path database;   // "quota.db" in the state directory
     std::string boot_id;              // /proc/sys/kernel/random/boot_id
-    Duration longest_flight{60'000};  // longer than any request may take, from permit to answer
+    Duration longest_flight{60'000};  // more than twice what any request may take, from use() to answer
 };
 
 // The one limiter of an OAuth client_id. All its instances, in whatever process of this machine, share one

@@ -169,6 +169,13 @@ void Memory::write(const ClientState& state, const ClientState& before)
         opened_->clients.write_lesson(opened_->client, state.learned);
 }
 
+std::optional<Silence> Memory::silence()
+{
+    if (!opened_ || identity_of(options_.file) != opened_->identity)
+        return std::nullopt;
+    return opened_->clients.read_silence(opened_->client);
+}
+
 Places& Memory::places()
 {
     return *opened_->places;

@@ -61,6 +61,9 @@ public:
     ClientState read();
     void write(const ClientState& state, const ClientState& before);
 
+    // Outside a transaction, as all processes know it at this moment. Nothing when the file is gone.
+    std::optional<Silence> silence();
+
     Places& places();
     WaitingList& waiting_list();
 

@@ -19,12 +19,19 @@ asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
         auto permit = co_await limiter_.acquire(request.purpose);
         if (!permit)
             co_return permit.error();
-        if (request.before_leaving && !request.before_leaving(request))
-            co_return Error{
-                Errc::unauthorized,
-                "the access token ran out while the request waited for its turn"};
-        permit->use();
-        auto answer = co_await inner_.send(request);
+        // It may wait for a connection yet, while somebody else is told to be silent.
+        bool lapsed = false;
+        auto leaving = request;
+        leaving.before_leaving = [&request, &permit, &lapsed](net::Request& at_the_door) {
+            lapsed = !permit->still_holds();
+            if (lapsed || (request.before_leaving && !request.before_leaving(at_the_door)))
+                return false;
+            permit->use();
+            return true;
+        };
+        auto answer = co_await inner_.send(std::move(leaving));
+        if (lapsed)
+            continue;
         if (!answer)
             co_return answer;
         const auto verdict = permit->answered(*answer);

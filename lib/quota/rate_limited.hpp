@@ -11,6 +11,10 @@ namespace giposync::quota {
 // not: it may come from something in front of a server that did its work; so a POST is not repeated, and
 // the answer goes to the caller, while everybody waits all the same.
 //
+// The turn is asked for once more at the moment of leaving (see Request::before_leaving): who waits for a
+// connection while the server asks somebody else for silence does not leave, and queues again. The inner
+// Transport has to ask; what it does not ask about never left, and takes nobody's place.
+//
 // Adds to the errors of the inner Transport: unwritable, when the limiter has no memory; unauthorized, for a
 // request that must not leave any more (see Request::before_leaving).
 class RateLimited final : public net::Transport

@@ -19,6 +19,7 @@ struct Grant
     std::int64_t place = 0;
     int generation = 0;  // of the memory's file
     Moment at;
+    Silence silence;     // that was over when it was given
     bool paced = false;  // it went as soon as the spacing allowed
 };
 

@@ -63,6 +63,9 @@ Ask ask_of(const net::Request& request)
 
 asio::awaitable<Result<net::Response>> MemoryTransport::send(net::Request request)
 {
+    const auto left = net::leave(request);
+    if (!left)
+        co_return left.error();
     if (before)
         before(request);
     const auto deadline = clock_.moment() + network_.patience;

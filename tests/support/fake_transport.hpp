@@ -32,6 +32,9 @@ public:
 
     boost::asio::awaitable<Result<net::Response>> send(net::Request request) override
     {
+        const auto left = net::leave(request);
+        if (!left)
+            co_return left.error();
         asked.push_back(std::move(request));
         if (script_.empty())
             throw std::logic_error("asked more often than the test foresaw: " + asked.back().url);

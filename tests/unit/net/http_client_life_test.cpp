@@ -107,6 +107,66 @@ TEST_F(HttpClientLife, ASendCanBeCancelledAtEveryAwait)
     }
 }
 
+TEST_F(HttpClientLife, ARequestIsMadeReadyWhenItHasItsConnection)
+{
+    options.connections = 1;
+    LoopbackServer server{sockets.loop, answering({ok("1"), ok("2")})};
+    std::string credentials = "early";
+    auto queued = get(server.url("/queued"));
+    queued.authorization = Secret{"none"};
+    queued.before_leaving = [&](Request& leaving) {
+        leaving.authorization = Secret{credentials};
+        return true;
+    };
+    auto first = start(server.url("/first"));
+    auto second = sockets.start(client().send(std::move(queued)));
+    sockets.run_until([&] { return server.requests().size() == 1; });
+
+    credentials = "late";
+
+    EXPECT_EQ(sockets.finish(first)->body, "1");
+    EXPECT_EQ(sockets.finish(second)->body, "2");
+    EXPECT_NE(server.requests().at(1).find("Authorization: late\r\n"), std::string::npos);
+}
+
+TEST_F(HttpClientLife, WhatIsNotToLeaveAnyMoreLeavesItsConnectionToTheNext)
+{
+    options.connections = 1;
+    LoopbackServer server{sockets.loop, answering({ok("1"), ok("2")})};
+    const auto stays = [](Request&) { return false; };
+    auto on_a_new_one = get(server.url("/stays"));
+    on_a_new_one.before_leaving = stays;
+    auto on_an_old_one = on_a_new_one;
+
+    const auto early = sockets.run(client().send(std::move(on_a_new_one)));
+    EXPECT_EQ(send(server.url("/first"))->body, "1");
+    const auto late = sockets.run(client().send(std::move(on_an_old_one)));
+    EXPECT_EQ(send(server.url("/second"))->body, "2");
+
+    for (const auto* stayed : {&early, &late})
+    {
+        ASSERT_FALSE(*stayed);
+        EXPECT_EQ(stayed->error().code, Errc::unauthorized);
+        EXPECT_FALSE(stayed->error().may_have_arrived);
+    }
+    EXPECT_EQ(server.requests().size(), 2u);
+    EXPECT_EQ(server.accepted(), 1);
+    EXPECT_EQ(log.count(events::http_exchange), 2);
+}
+
+TEST_F(HttpClientLife, WhatNeverFoundItsServerHasNotLeft)
+{
+    bool asked = false;
+    auto request = get("http://127.0.0.1:1/");
+    request.before_leaving = [&asked](Request&) { return asked = true; };
+
+    const auto answer = sockets.run(client().send(std::move(request)));
+
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, Errc::unreachable);
+    EXPECT_FALSE(asked);
+}
+
 TEST_F(HttpClientLife, GoesAwayWithIdleConnections)
 {
     const auto script = [](Peer& peer) -> asio::awaitable<void> {
