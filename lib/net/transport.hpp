@@ -57,6 +57,10 @@ struct Request
     // waited for a turn and for a connection: may complete it, say with credentials that age. False: it does
     // not leave, and comes back as Errc::unauthorized.
     std::function<bool(Request&)> before_leaving = {};
+
+    // Told each time that it was turned away at the door (429), which is absorbed: it was not processed, and
+    // now waits for its next turn.
+    std::function<void()> turned_away = {};
 };
 
 // Asks request.before_leaving, where there is one. Where this answers with an error, the request stays.

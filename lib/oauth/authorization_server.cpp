@@ -62,20 +62,23 @@ asio::awaitable<Result<TokenAnswer>> AuthorizationServer::poll(Secret device_cod
     Parameters parameters{
         {"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
         {"device_code", std::string(device_code.reveal())}};
-    return ask_for_token(std::move(parameters));
+    return ask_for_token(std::move(parameters), {});
 }
 
-asio::awaitable<Result<TokenAnswer>> AuthorizationServer::refresh(Secret refresh_token)
+asio::awaitable<Result<TokenAnswer>> AuthorizationServer::refresh(Secret refresh_token, OnItsWay on_its_way)
 {
     Parameters parameters{
         {"grant_type", "refresh_token"},
         {"refresh_token", std::string(refresh_token.reveal())}};
-    return ask_for_token(std::move(parameters));
+    return ask_for_token(std::move(parameters), std::move(on_its_way));
 }
 
-asio::awaitable<Result<TokenAnswer>> AuthorizationServer::ask_for_token(Parameters parameters)
+asio::awaitable<Result<TokenAnswer>> AuthorizationServer::ask_for_token(
+    Parameters parameters,
+    OnItsWay on_its_way
+)
 {
-    const auto answer = co_await post(Endpoint::token, std::move(parameters));
+    const auto answer = co_await post(Endpoint::token, std::move(parameters), std::move(on_its_way));
     co_return answer ? Result<TokenAnswer>{parse_token_answer(*answer, clock_.now())} : answer.error();
 }
 
@@ -102,6 +105,15 @@ asio::awaitable<Result<void>> AuthorizationServer::revoke(Secret token, std::str
 
 asio::awaitable<Result<net::Response>> AuthorizationServer::post(Endpoint endpoint, Parameters parameters)
 {
+    return post(endpoint, std::move(parameters), {});
+}
+
+asio::awaitable<Result<net::Response>> AuthorizationServer::post(
+    Endpoint endpoint,
+    Parameters parameters,
+    OnItsWay on_its_way
+)
+{
     auto url = co_await discovery_.find(endpoint, purpose());
     if (!url)
     {
@@ -110,6 +122,8 @@ asio::awaitable<Result<net::Response>> AuthorizationServer::post(Endpoint endpoi
         co_return error;
     }
     auto request = form_request(client_, std::move(*url), std::move(parameters), purpose());
+    request.before_leaving = std::move(on_its_way.before_leaving);
+    request.turned_away = std::move(on_its_way.turned_away);
     auto answer = co_await transport_.send(std::move(request));
     if (!answer)
         co_return at(name_of(endpoint), std::move(answer.error()));

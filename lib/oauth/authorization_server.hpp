@@ -10,11 +10,19 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace giposync::oauth {
+
+// What the sender of a request has to do on its way: see net::Request.
+struct OnItsWay
+{
+    std::function<bool(net::Request&)> before_leaving;
+    std::function<void()> turned_away;
+};
 
 // The authorization server as one application talks to it on behalf of one account. Each call is one
 // request (and discovery, where an endpoint is not known yet) of the most urgent class. Nothing is
@@ -42,7 +50,7 @@ public:
     boost::asio::awaitable<Result<TokenAnswer>> poll(Secret device_code);
 
     // RFC 6749, 6. No scope is sent: the same as before.
-    boost::asio::awaitable<Result<TokenAnswer>> refresh(Secret refresh_token);
+    boost::asio::awaitable<Result<TokenAnswer>> refresh(Secret refresh_token, OnItsWay on_its_way);
 
     // RFC 7009. A token that the server does not know counts as revoked. Errors: also client_rejected,
     // throttled, unreachable, failed.
@@ -51,7 +59,12 @@ public:
 
 private:
     boost::asio::awaitable<Result<net::Response>> post(Endpoint endpoint, Parameters parameters);
-    boost::asio::awaitable<Result<TokenAnswer>> ask_for_token(Parameters parameters);
+    boost::asio::awaitable<Result<net::Response>> post(
+        Endpoint endpoint,
+        Parameters parameters,
+        OnItsWay on_its_way
+    );
+    boost::asio::awaitable<Result<TokenAnswer>> ask_for_token(Parameters parameters, OnItsWay on_its_way);
     boost::asio::awaitable<Result<void>> revoke(Secret token, std::string_view hint);
     net::Purpose purpose() const;
 

@@ -43,13 +43,6 @@ void enter(TokenRecord& record, TokenState state, std::string reason, Instant no
     record.standing.reason = std::move(reason);
 }
 
-// This request certainly left the grant alone: it is taken off the mark.
-void was_not_carried_out(TokenRecord& record)
-{
-    if (record.in_flight && --record.in_flight->requests <= 0)
-        record.in_flight.reset();
-}
-
 // Whether requests before this one are still without an outcome.
 bool lost_one_before(const TokenRecord& record)
 {
@@ -93,8 +86,7 @@ Verdict unexplained(
     const bool lost = lost_one_before(record);
     if (!lost && tries_left > 0)
     {
-        was_not_carried_out(record);
-        return {std::move(record), Verdict::Next::ask_again, confirm_refusal_after};
+        return {unmarked(std::move(record)), Verdict::Next::ask_again, confirm_refusal_after};
     }
     record.ask_again_at = lost ? std::nullopt : std::optional{around.now + ask_again_without_reason};
     auto reason = lost ? "the answer to a refresh was lost and the server refuses the token since (" +
@@ -106,7 +98,7 @@ Verdict unexplained(
 Verdict client_rejected(TokenRecord record, const TokenRefusal& refusal, const Circumstances& around)
 {
     auto error = to_error("the token endpoint", refusal);
-    was_not_carried_out(record);
+    record = unmarked(std::move(record));
     enter(record, TokenState::client_rejected, error.detail, around.now);
     record.ask_again_at = around.now + ask_again_rejected_client;
     record.rejected_client = around.client;
@@ -122,8 +114,7 @@ Verdict outcome_unknown(TokenRecord record, Error error, int tries_left)
 
 Verdict not_carried_out(TokenRecord record, Error error)
 {
-    was_not_carried_out(record);
-    return give_up(std::move(record), std::move(error));
+    return give_up(unmarked(std::move(record)), std::move(error));
 }
 
 Verdict granted(TokenRecord record, const TokenGrant& grant, const Circumstances& around)
@@ -227,6 +218,13 @@ TokenRecord marked(TokenRecord record, Instant now)
     if (!record.in_flight)
         record.in_flight = InFlight{now, 0};
     ++record.in_flight->requests;
+    return record;
+}
+
+TokenRecord unmarked(TokenRecord record)
+{
+    if (record.in_flight && --record.in_flight->requests <= 0)
+        record.in_flight.reset();
     return record;
 }
 

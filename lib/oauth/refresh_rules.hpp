@@ -39,6 +39,9 @@ bool keep_alive_due(const TokenRecord& record, Instant now);
 // The record with the mark that a request is about to leave. It must be durable before it leaves.
 TokenRecord marked(TokenRecord record, Instant now);
 
+// The record without that mark: the request certainly left the grant alone.
+TokenRecord unmarked(TokenRecord record);
+
 // What an answer, or its absence, makes of a marked record.
 struct Verdict
 {

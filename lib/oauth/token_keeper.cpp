@@ -30,6 +30,11 @@ Error as_passing(Error error)
     return error;
 }
 
+Verdict did_not_leave(TokenRecord record, Error error)
+{
+    return {std::move(record), Verdict::Next::give_up, {}, std::move(error)};
+}
+
 bool may_pass(const Error& error)
 {
     return error.code == Errc::unreachable || error.code == Errc::throttled;
@@ -211,8 +216,6 @@ asio::awaitable<Result<Secret>> TokenKeeper::refresh()
     const auto before = *vault_.record();
     for (int tries_left = tries_for(before) - 1;; --tries_left)
     {
-        if (auto stored = vault_.store(marked(*vault_.record(), clock_.now())); !stored)
-            co_return failed(std::move(stored.error()));
         auto verdict = co_await ask(tries_left);
         if (verdict.next == Verdict::Next::give_up)
             co_return failed(std::move(verdict.error));
@@ -225,13 +228,31 @@ asio::awaitable<Result<Secret>> TokenKeeper::refresh()
     }
 }
 
-// One request; what came of it is kept before anything else happens.
+// One request; what came of it is kept before anything else happens. It may wait for its turn for an hour,
+// before it leaves and again behind each 429: so the mark stands only while it is out, and a stop or a kill
+// in between leaves none behind.
 asio::awaitable<Verdict> TokenKeeper::ask(int tries_left)
 {
-    auto asking = server_.refresh(vault_.record()->refresh_token);
+    Result<void> stored;
+    bool is_out = false;
+    OnItsWay on_its_way;
+    on_its_way.before_leaving = [&](net::Request&) {
+        stored = vault_.store(marked(*vault_.record(), clock_.now()));
+        is_out = stored.has_value();
+        return is_out;
+    };
+    on_its_way.turned_away = [&] {
+        vault_.keep(unmarked(*vault_.record()));
+        is_out = false;
+    };
+    auto asking = server_.refresh(vault_.record()->refresh_token, std::move(on_its_way));
     const auto answer = co_await sheltered(std::move(asking), clock_, grace_for_an_answer);
-    auto verdict = judge(*vault_.record(), answer.value, tries_left, circumstances());
-    vault_.keep(verdict.record);
+    auto verdict = did_not_leave(*vault_.record(), stored ? answer.value.error() : stored.error());
+    if (is_out || answer.value)
+    {
+        verdict = judge(*vault_.record(), answer.value, tries_left, circumstances());
+        vault_.keep(verdict.record);
+    }
     stirred_.notify();
     if (answer.cancelled)
         throw boost::system::system_error(asio::error::operation_aborted);

@@ -17,7 +17,8 @@ namespace giposync::oauth {
 // Gives a usable access token of one account, and refreshes it when, and only when, that is needed: one
 // refresh at a time over all coroutines and processes, and in an order that loses no refresh token
 // wherever it is interrupted (mark durably, ask, store durably, use). When its caller is cancelled while
-// a refresh is on its way, the answer is still waited for, a few seconds at most.
+// a refresh is on its way, the answer is still waited for, a few seconds at most. The server must be
+// reached through a transport that asks net::Request::before_leaving: the mark is set there.
 //
 // Errors of all that answers a Result: needs_login, client_rejected, refused (the login is of another
 // clinic), unreachable, throttled, unwritable (the disk does not take the mark, so it would lose a new

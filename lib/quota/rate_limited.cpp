@@ -37,6 +37,8 @@ asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
         const auto verdict = permit->answered(*answer);
         if (verdict == Permit::Verdict::passes || !safe_to_repeat(request, *answer))
             co_return answer;
+        if (request.turned_away)
+            request.turned_away();
     }
 }
 

@@ -40,6 +40,8 @@ public:
 
     bool rotates = true;
     Duration latency{0};
+    Duration queue{0};                  // what a request waits for its turn, as it does at the limiter
+    int turns_away = 0;                 // of the next token requests; each then waits for another turn
     std::deque<Fate> fates;             // of the next token requests; then all are answered
     std::deque<net::Response> instead;  // answers that come in place of its own
     std::string userinfo =
@@ -82,11 +84,24 @@ public:
 
     boost::asio::awaitable<Result<net::Response>> send(net::Request request) override
     {
-        asked.push_back(request);
         const bool is_token = request.url.ends_with("/token");
-        const auto fate = is_token ? next(fates, Fate::answered) : Fate::answered;
         const auto each_way = latency;
-        co_await clock_.sleep(each_way);
+        for (;;)
+        {
+            const auto turn = queue;
+            co_await clock_.sleep(turn);
+            if (request.before_leaving && !request.before_leaving(request))
+                co_return Error{Errc::unauthorized, "it must not leave"};
+            asked.push_back(request);
+            co_await clock_.sleep(each_way);
+            if (!is_token || turns_away == 0)
+                break;
+            --turns_away;
+            co_await clock_.sleep(each_way);
+            if (request.turned_away)
+                request.turned_away();
+        }
+        const auto fate = is_token ? next(fates, Fate::answered) : Fate::answered;
         plug_.step();  // before it arrives
         if (fate == Fate::not_sent)
             co_return Error{Errc::unreachable, "connection refused"};

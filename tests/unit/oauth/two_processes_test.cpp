@@ -33,6 +33,8 @@ public:
 
     asio::awaitable<Result<net::Response>> send(net::Request request) override
     {
+        if (request.before_leaving && !request.before_leaving(request))
+            co_return Error{Errc::unauthorized, "it must not leave"};
         const auto shown = Members::of(request.form)->text("refresh_token").value();
         const auto given = lines();
         const int file = open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);

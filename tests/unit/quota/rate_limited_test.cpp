@@ -59,6 +59,18 @@ TEST_F(RateLimitedTest, AsksARequestEachTimeItHasItsTurnWhetherItMayLeave)
     EXPECT_EQ(server.asked[1].form, "2");
 }
 
+TEST_F(RateLimitedTest, TellsARequestAtOnceThatItWasTurnedAway)
+{
+    server.answers(429, "", {{"Retry-After", "3600"}}).answers(200, "late");
+    auto request = to_request(Method::post);
+    std::vector<Duration> told;
+    request.turned_away = [&] { told.push_back(simulation.elapsed()); };
+
+    EXPECT_TRUE(simulation.run(transport->send(std::move(request))));
+
+    EXPECT_EQ(told, std::vector<Duration>{0s});
+}
+
 TEST_F(RateLimitedTest, WhatMustNotLeaveTakesNobodysPlace)
 {
     for (int i = 0; i < 1000; ++i)
