@@ -69,7 +69,7 @@ Result<UserInfo> parse_userinfo(std::string_view body)
     user.subject = id_of(json::find(body, "sub"));
     const auto list = json::find(body, "tenants");
     if (!list || *list == "null")
-        return user;
+        return Error{Errc::malformed, "userinfo does not say to which tenants the user belongs"};
     json::Reader reader{*list};
     if (reader.next() != json::Kind::array)
         return malformed;

@@ -17,8 +17,9 @@ struct UserInfo
     std::vector<TenantId> tenants;  // each once
 };
 
-// Ids may be texts or numbers; a missing or empty list of tenants is an empty list.
-// Errors: malformed for anything that is no such answer.
+// Ids may be texts or numbers. Only an empty list of tenants says that the user belongs to none: a good login
+// must not be given up because of a notice of maintenance that came with a 200.
+// Errors: malformed for anything that is no such answer, one without a list of tenants among it.
 Result<UserInfo> parse_userinfo(std::string_view body);
 
 // Whose login an account takes.

@@ -44,6 +44,30 @@ TEST_F(TenantCheckTest, DismissesALoginThatHasMovedToAnotherClinic)
     EXPECT_EQ(world.log.count("login.tenant_refused"), 1);
 }
 
+TEST_F(TenantCheckTest, DismissesALoginThatBelongsToNoClinicAnyMore)
+{
+    world.server.userinfo = R"({"sub":"u1","tenants":[]})";
+
+    EXPECT_EQ(code_of(check()), Errc::refused);
+    EXPECT_EQ(process->keeper.standing().state, TokenState::wrong_tenant);
+}
+
+TEST_F(TenantCheckTest, KeepsTheLoginWhereTheAnswerNamesNoTenantsAtAll)
+{
+    for (const char* body :
+         {"{}",
+          R"({"message":"service temporarily unavailable"})",
+          R"({"sub":"u1"})",
+          R"({"sub":"u1","tenants":null})"})
+    {
+        world.server.instead = {{200, {}, body}};
+        EXPECT_EQ(code_of(check()), Errc::malformed) << body;
+        EXPECT_EQ(process->keeper.standing().state, TokenState::ok) << body;
+    }
+    EXPECT_TRUE(world.server.revoked.empty());
+    EXPECT_EQ(world.log.count("login.tenant_refused"), 0);
+}
+
 TEST_F(TenantCheckTest, KeepsTheLoginWhereTheAnswerProvesNothing)
 {
     for (const unsigned status : {403u, 404u, 500u, 200u})

@@ -38,8 +38,7 @@ TEST(UserInfoTest, TakesNumbersAsIdsAndEachTenantOnce)
 
 TEST(UserInfoTest, KnowsAUserWithoutAClinic)
 {
-    for (const char* body : {R"({"sub":"u1"})", R"({"sub":"u1","tenants":[]})", R"({"tenants":null})"})
-        EXPECT_TRUE(parse_userinfo(body).value().tenants.empty()) << body;
+    EXPECT_TRUE(parse_userinfo(R"({"sub":"u1","tenants":[]})").value().tenants.empty());
 }
 
 TEST(UserInfoTest, RefusesWhatIsNoSuchAnswer)
@@ -50,6 +49,8 @@ TEST(UserInfoTest, RefusesWhatIsNoSuchAnswer)
           "[]",
           "null",
           R"({"tenants":)",
+          R"({"sub":"u1"})",
+          R"({"sub":"u1","tenants":null})",
           R"({"tenants":"tenant-1"})",
           R"({"tenants":{"id":"tenant-1"}})",
           R"({"tenants":["tenant-1"]})",
