@@ -21,7 +21,6 @@ using namespace std::chrono_literals;
 constexpr std::string_view offline_access = "offline_access";
 constexpr int tries_to_identify = 5;
 constexpr Duration first_pause_to_identify = 2s;
-constexpr Duration patience_for_the_store = 5min;  // a person waits, and their approval is worth it
 
 std::string random_id()
 {
@@ -184,7 +183,7 @@ asio::awaitable<Result<UserInfo>> Login::identify(Secret access_token)
 // rotated them while the person was busy.
 asio::awaitable<Result<TokenPair>> Login::replace_stored(TokenRecord record)
 {
-    const auto lock = co_await wait_for_lock(clock_, store_.lock_file(), patience_for_the_store);
+    const auto lock = co_await wait_for_lock(clock_, store_.lock_file(), log_);
     if (!lock)
         co_return lock.error();
     TokenPair replaced;

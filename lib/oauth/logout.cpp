@@ -10,8 +10,6 @@ namespace asio = boost::asio;
 
 namespace giposync::oauth {
 
-using namespace std::chrono_literals;
-
 asio::awaitable<Result<LogoutResult>> log_out(
     AuthorizationServer& server,
     TokenStore& store,
@@ -19,7 +17,7 @@ asio::awaitable<Result<LogoutResult>> log_out(
     Log& log
 )
 {
-    const auto lock = co_await wait_for_lock(clock, store.lock_file(), 2min);
+    const auto lock = co_await wait_for_lock(clock, store.lock_file(), log);
     if (!lock)
         co_return lock.error();
     const auto stored = store.load();

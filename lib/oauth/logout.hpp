@@ -20,7 +20,7 @@ struct LogoutResult
 // Revokes an account's login at the server and forgets it. It is forgotten also where the server cannot
 // be told: who logs out wants this machine to have no access any more, and the result says that the rest
 // is to be done on the server's own pages. A damaged file is removed too. Writes logout.completed.
-// Errors: unwritable (nothing was forgotten), unreachable (another process holds the login).
+// Errors: unwritable (nothing was forgotten).
 boost::asio::awaitable<Result<LogoutResult>> log_out(
     AuthorizationServer& server,
     TokenStore& store,

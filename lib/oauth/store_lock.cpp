@@ -1,17 +1,27 @@
 #include "oauth/store_lock.hpp"
 
+#include "base/event_names.hpp"
+
 #include <utility>
 
 namespace asio = boost::asio;
 
 namespace giposync::oauth {
+namespace {
 
 using namespace std::chrono_literals;
 
-asio::awaitable<Result<FileLock>> wait_for_lock(Clock& clock, std::filesystem::path file, Duration patience)
+// Longer than a refresh with its retries takes where nobody is throttled.
+constexpr Duration worth_telling = 2min;
+constexpr Duration between_looks = 100ms;
+constexpr Duration between_later_looks = 1s;
+
+}  // namespace
+
+asio::awaitable<Result<FileLock>> wait_for_lock(Clock& clock, std::filesystem::path file, Log& log)
 {
-    constexpr Duration between_looks = 100ms;
-    const auto deadline = clock.moment() + patience;
+    const auto since = clock.moment();
+    bool told = false;
     for (;;)
     {
         auto taken = FileLock::try_take(file);
@@ -19,9 +29,17 @@ asio::awaitable<Result<FileLock>> wait_for_lock(Clock& clock, std::filesystem::p
             co_return taken.error();
         if (*taken)
             co_return std::move(**taken);
-        if (clock.moment() >= deadline)
-            co_return Error{Errc::unreachable, "another giposyncd has been holding " + file.string()};
-        co_await clock.sleep(between_looks);
+        if (!told && clock.moment() - since >= worth_telling)
+        {
+            told = true;
+            log.warning(
+                events::token_awaited,
+                "another giposyncd has been using the login for minutes: waiting until it lets go",
+                {{"lock", file.string()}}
+            );
+        }
+        const auto pause = told ? between_later_looks : between_looks;
+        co_await clock.sleep(pause);
     }
 }
 

@@ -12,8 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Longer than a refresh with its retries takes where nobody is throttled.
-constexpr Duration patience_with_others = 2min;
 constexpr Duration between_attempts_to_store = 5s;
 
 }  // namespace
@@ -40,7 +38,7 @@ asio::awaitable<Result<TokenVault::Entry>> TokenVault::enter()
 {
     if (!lock_)
     {
-        auto lock = co_await wait_for_lock(clock_, store_.lock_file(), patience_with_others);
+        auto lock = co_await wait_for_lock(clock_, store_.lock_file(), log_);
         if (!lock)
             co_return lock.error().code == Errc::unwritable ? note(lock.error()).error() : lock.error();
         lock_ = std::move(*lock);

@@ -13,8 +13,8 @@ namespace giposync::oauth {
 
 // What this process knows of an account's login, kept in step with the store: other processes refresh
 // and log in too. Where the disk takes no record, memory is ahead of it; then nobody else may touch the
-// store until it has caught up, which the vault tries again and again. Writes disk.unwritable and
-// disk.writable.
+// store until it has caught up, which the vault tries again and again. Writes disk.unwritable, disk.writable
+// and token.awaited.
 class TokenVault
 {
 public:
@@ -35,6 +35,9 @@ public:
 
     // Whether the disk took the last record.
     bool writable() const { return !unwritable_; }
+
+    // Whether only memory holds the record.
+    bool ahead_of_disk() const { return ahead_of_disk_; }
 
     const AccountName& account() const { return store_.account(); }
 
@@ -61,9 +64,9 @@ public:
         TokenVault* vault_;
     };
 
-    // Waits for that right and reads the store again. Errors: unwritable where the lock cannot be made or
-    // memory is still ahead of the disk; what TokenStore::load says; unreachable where another process
-    // does not let go.
+    // Waits for that right, for as long as another process has it, and reads the store again. Errors:
+    // unwritable where the lock cannot be made or memory is still ahead of the disk; what TokenStore::load
+    // says.
     boost::asio::awaitable<Result<Entry>> enter();
 
     // Durable, or nothing has changed here; so it also proves that the disk takes a record. For whoever

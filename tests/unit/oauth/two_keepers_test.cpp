@@ -56,6 +56,43 @@ TEST_F(TwoKeepersTest, RefreshOnceForBoth)
     EXPECT_EQ(world.server.count("/token"), 1);
 }
 
+TEST_F(TwoKeepersTest, WaitForEachOtherWereOneOfThemThrottledForAnHour)
+{
+    start(world.record());
+    world.server.queue = 1h;
+    world.server.latency = 1s;
+    world.server.turns_away = 1;
+
+    const auto given = both_take();
+
+    EXPECT_EQ(given[0], given[1]);
+    EXPECT_TRUE(world.server.accepts(Secret{given[0]})) << given[0];
+    EXPECT_LT(world.simulation.elapsed(), 2h + 10s);
+    EXPECT_EQ(world.server.count("/token"), 2);
+    EXPECT_EQ(world.log.count("token.awaited"), 1);
+    EXPECT_EQ(world.log.count("token.refresh_failed"), 0);
+}
+
+TEST_F(TwoKeepersTest, TakeOverFromOneThatIsStoppedWhileItWaits)
+{
+    start(world.record());
+    world.server.queue = 1h;
+    std::string given;
+    const auto stopped = [&]() -> asio::awaitable<void> {
+        std::string nobodys;
+        co_await first_of(take(service->keeper, nobodys), world.simulation.clock.sleep(30min));
+        world.server.queue = 0s;
+    };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(stopped());
+    both.push_back(take(command->keeper, given));
+
+    world.simulation.run(all_of(std::move(both)));
+
+    EXPECT_TRUE(world.server.accepts(Secret{given})) << given;
+    EXPECT_LT(world.simulation.elapsed(), 31min);
+}
+
 TEST_F(TwoKeepersTest, TakeWhatTheOtherHasStored)
 {
     start(world.record());
