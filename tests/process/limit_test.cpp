@@ -62,6 +62,26 @@ TEST_F(LimitTest, OfTheServerIsObeyedByEverybodyAndToldOnce)
     EXPECT_EQ(differences_in_each({"patients", "agendas", "treatments", "episodes", "invoices"}), "");
 }
 
+// All resources walk at once, and queue for one connection: whoever is in that queue when the server asks
+// another one for silence has to stay.
+TEST_F(LimitTest, OfTheServerIsObeyedByRequestsThatOnlyWaitForAConnection)
+{
+    open_clinic({"--set", "rate.retry_after=2"});
+    settings.set("http", "connections", "1");
+    log_in();
+    sandbox->post("rate?requests=6&per=2");
+    auto& service = start({"run"});
+
+    for (const auto& resource : all_resources)
+        service.wait_for("walk.finished", {{"resource", resource}});
+
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.finish(), 0);
+    EXPECT_GE(sandbox->throttled(), 1);
+    EXPECT_EQ(sandbox->get("stats").at("clients").at("giposync").at("too_early").to_number<int>(), 0);
+    EXPECT_EQ(differences_in_each(all_resources), "");
+}
+
 TEST_F(LimitTest, ThatTheSettingsCannotFitIsReportedAtStart)
 {
     open_clinic();
