@@ -3,6 +3,7 @@
 #include "config/settings_sections.hpp"
 
 #include <array>
+#include <utility>
 
 namespace giposync::config {
 namespace {
@@ -85,6 +86,23 @@ Application read_application(const std::string& name, Section& section)
     return application;
 }
 
+// Requests are counted by client_id. With two ceilings for one, neither would be kept.
+void check_shared_limit(
+    const Application& application,
+    const std::map<ApplicationName, Application>& others,
+    Section& section
+)
+{
+    const auto& [requests, per] = application.rate_limit;
+    for (const auto& [name, other] : others)
+        if (!other.client_id.empty() && other.client_id == application.client_id &&
+            (other.rate_limit.requests != requests || other.rate_limit.per != per))
+            return section.problem(
+                "rate_limit",
+                "must be the same as that of applications." + name.text() + ", which has the same client_id"
+            );
+}
+
 }  // namespace
 
 std::map<ApplicationName, Application> read_applications(Section section)
@@ -93,7 +111,9 @@ std::map<ApplicationName, Application> read_applications(Section section)
     for (auto& [name, table] : section.tables())
     {
         check_name(name, table);
-        applications.emplace(name, read_application(name, table));
+        auto application = read_application(name, table);
+        check_shared_limit(application, applications, table);
+        applications.emplace(name, std::move(application));
     }
     return applications;
 }

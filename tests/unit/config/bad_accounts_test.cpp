@@ -12,6 +12,47 @@ TEST_P(BadAccountsTest, AreToldInOneLine)
     expect_told();
 }
 
+std::string second_application(const std::string& rate_limit)
+{
+    return "[applications.second]\nclient_id = \"id\"\nclient_secret_file = \"/s\"\n"
+           "issuer = \"https://account.gipo.it\"\napi_base = \"https://api.giponext.it\"\n" +
+           rate_limit;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    TwoCeilingsOfOneClient,
+    BadAccountsTest,
+    testing::Values(
+        BadCase{
+            "",
+            second_application("rate_limit = { per = \"30s\" }\n"),
+            "15: applications.second.rate_limit: must be the same as that of applications.main, which has "
+            "the "
+            "same client_id"},
+        BadCase{
+            "",
+            second_application("rate_limit.requests = 61\n"),
+            "15: applications.second.rate_limit: must be the same as that of applications.main, which has "
+            "the "
+            "same client_id"},
+        BadCase{
+            "api_base = \"https://api.giponext.it\"\n",
+            "api_base = \"https://api.giponext.it\"\nrate_limit.requests = 5\n" + second_application(""),
+            "7: applications.second.rate_limit: must be the same as that of applications.main, which has the "
+            "same client_id"}
+    )
+);
+
+TEST(GoodApplicationsTest, OfOneClientMaySayTheSameCeilingTwice)
+{
+    const auto text = test::with("", second_application("rate_limit = { requests = 60, per = \"1m\" }\n"));
+
+    const auto settings = parse_settings(text, "s.toml");
+
+    ASSERT_TRUE(settings) << settings.error().detail;
+    EXPECT_EQ(settings->applications.size(), 2u);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Applications,
     BadAccountsTest,
