@@ -277,6 +277,7 @@ std::optional<Moment> Gate::stands_back_until(const Candidate& next, const Turns
 Grant Gate::give(const Candidate& next, ClientState& state, Moment now)
 {
     Grant grant;
+    grant.spacing = 1000 * spacing(state.learned);
     grant.paced = take_spacing(state, now);
     state.throttled_for = Duration::zero();
     grant.at = now;

@@ -28,6 +28,13 @@ constexpr std::string_view lower =
 constexpr std::string_view higher = "no refusal at the former rate";
 constexpr std::string_view long_ago = "no refusal for a day at the configured ceiling";
 
+// What a silence has set since is not of its making.
+void take_back_spacing(ClientState& state, const Grant& grant)
+{
+    if (grant.silence == Silence{state.throttled_until, state.quiet_until})
+        state.spaced_until -= grant.spacing;
+}
+
 }  // namespace
 
 std::int64_t requests_in_force(double rate, const Ceiling& ceiling)
@@ -50,7 +57,7 @@ std::vector<Event> Teacher::teach(
     const Outcome outcome{note.grant.at, note.at, note.grant.paced};
     switch (note.fate)
     {
-    case Note::Fate::unused: state.spaced_until -= 1000 * spacing(state.learned); break;
+    case Note::Fate::unused: take_back_spacing(state, note.grant); break;
     case Note::Fate::unanswered: break;
     case Note::Fate::answered:
         learn_from_answer(state.learned, ceiling, outcome, sent);

@@ -21,6 +21,7 @@ struct Grant
     Moment at;
     Silence silence;     // that was over when it was given
     bool paced = false;  // it went as soon as the spacing allowed
+    double spacing = 0;  // in milliseconds: by so much it put off the next one
 };
 
 // What became of it.

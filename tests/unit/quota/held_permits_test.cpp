@@ -184,6 +184,32 @@ TEST_F(HeldPermitsTest, WhatStayedHasTakenNobodysPlace)
     EXPECT_EQ(taken, 1);  // of the one that was refused
 }
 
+struct NothingSent final : Sent
+{
+    std::int64_t count(Moment, Moment) const override { return 0; }
+
+    std::optional<Moment> first_after(Moment) const override { return std::nullopt; }
+};
+
+// A place that is given back takes its part of the spacing along, but not of a spacing that came later.
+TEST_F(HeldPermitsTest, WhatStayedIsNoReasonToHurryAfterTheSilence)
+{
+    Teacher teacher{"main", [] { return 0.0; }};
+    ClientState state;
+    state.spaced_until = 5000;
+    state.learned.rate = 1;
+    state.learned.phase = Learned::Phase::capped;
+    Note unused;
+    unused.grant.spacing = 100;
+
+    teacher.teach(state, unused, {}, options.ceiling, NothingSent{});
+    EXPECT_EQ(state.spaced_until, 4900);
+
+    state.throttled_until = Moment{60s};
+    teacher.teach(state, unused, {}, options.ceiling, NothingSent{});
+    EXPECT_EQ(state.spaced_until, 4900);
+}
+
 TEST_F(HeldPermitsTest, TheRequestIsMadeReadyOnceForEachTimeThatItLeaves)
 {
     open({100, 10s});
