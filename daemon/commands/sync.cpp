@@ -73,11 +73,12 @@ asio::awaitable<ExitCode> sync_account(
     WalkProgress progress{house.world(), account->parts->application().limiter_memory()};
     SyncSummary summary{account->left_out};
     co_await shown(progress, walk_all(*account, std::move(command), progress, summary));
+    const auto settled = co_await settle_login(*account->parts);  // first: what follows may meet the disk too
     if (!summary.account_failure())
         co_await keep_in_shape(*account);
     wind_up(*account, summary.account_failure());
     output << to_text(summary, name);
-    co_return exit_code_for(summary);
+    co_return worse(settled, exit_code_for(summary));
 }
 
 }  // namespace

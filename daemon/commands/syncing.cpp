@@ -146,6 +146,12 @@ Result<ReadyAccount> get_ready(House& house, const AccountName& name, const std:
     return open(**account, wanted);
 }
 
+boost::asio::awaitable<ExitCode> settle_login(AccountParts& account)
+{
+    const auto settled = co_await account.keeper().settle();
+    co_return settled ? ExitCode::done : exit_code_for(told(account.log(), settled.error()).code);
+}
+
 void wind_up(ReadyAccount& account, const std::optional<Error>& failure)
 {
     auto& parts = *account.parts;

@@ -7,6 +7,8 @@
 #include "mirror/mirror.hpp"
 #include "sync/page_source.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <memory>
 #include <optional>
 #include <vector>
@@ -31,6 +33,10 @@ Result<ReadyAccount> get_ready(
     const AccountName& name,
     const std::vector<ResourceName>& wanted
 );
+
+// Where the disk has not taken a new token, it would be gone with the command: waits some minutes for the
+// disk. failed where it does not take it, which is told.
+boost::asio::awaitable<ExitCode> settle_login(AccountParts& account);
 
 // Leaves in the mirror how the account stands now, and tells of the failure that ended the command, where
 // nobody below has.

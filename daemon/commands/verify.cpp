@@ -98,8 +98,9 @@ asio::awaitable<ExitCode> verify(
         if (account)
         {
             const auto tally = co_await verify_all(*account, output);
+            const auto settled = co_await settle_login(*account->parts);
             wind_up(*account, tally.account_failure);
-            outcome = exit_code_for(tally, account->left_out.empty());
+            outcome = worse(settled, exit_code_for(tally, account->left_out.empty()));
         }
         else
             outcome = exit_code_for(account.error().code);

@@ -21,6 +21,7 @@ constexpr Duration grace_for_an_answer = 3s;
 constexpr Duration between_looks = 2s;        // while somebody is expected to log in
 constexpr Duration between_calm_looks = 10s;  // what another process does to a good login can wait
 constexpr Duration between_equal_reports = 1h;
+constexpr Duration patience_with_the_disk = 5min;
 
 // A failed discovery of a running service is a server in trouble, not a mistake in the settings.
 Error as_passing(Error error)
@@ -129,6 +130,23 @@ asio::awaitable<Standing> TokenKeeper::changed(Standing known)
 bool TokenKeeper::is_calm(const Standing& standing) const
 {
     return standing.state == TokenState::ok && vault_.writable();
+}
+
+asio::awaitable<Result<void>> TokenKeeper::settle()
+{
+    const auto deadline = clock_.moment() + patience_with_the_disk;
+    for (;;)
+    {
+        look();
+        if (!vault_.ahead_of_disk())
+            co_return Result<void>{};
+        if (clock_.moment() >= deadline)
+            co_return Error{
+                Errc::unwritable,
+                "the new token could not be stored and ends with this process: a new login will be needed, " +
+                    login_command(vault_.account())};
+        co_await clock_.sleep(between_looks);
+    }
 }
 
 asio::awaitable<Result<void>> TokenKeeper::dismiss(std::string reason)

@@ -63,6 +63,10 @@ public:
     // take is stored as soon as it does.
     boost::asio::awaitable<Standing> changed(Standing known);
 
+    // For a process that is about to end: a token that only memory holds would be gone with it, and with a
+    // server that rotates, the login. Waits some minutes for the disk to take it. Errors: unwritable.
+    boost::asio::awaitable<Result<void>> settle();
+
     // The login turned out to be of another clinic: its tokens are revoked at the server, where that
     // works, and forgotten.
     boost::asio::awaitable<Result<void>> dismiss(std::string reason);

@@ -2,7 +2,12 @@
 
 #include "support/clinic_test.hpp"
 
+#include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <thread>
+
+using namespace std::chrono_literals;
 
 namespace giposync::process {
 namespace {
@@ -77,6 +82,35 @@ TEST_F(TokenTest, IsRefreshedInTheMidstOfASync)
     EXPECT_EQ(differences_in("patients"), "");
     EXPECT_EQ(sandbox->count("refreshes"), 1);
     EXPECT_GE(sandbox->count("by_status", "401"), 1);
+}
+
+TEST_F(TokenTest, ThatTheDiskDoesNotTakeIsWaitedForAtTheEnd)
+{
+    for (const std::string command : {"sync", "verify"})
+    {
+        open_clinic();
+        log_in();
+        ASSERT_EQ(run({"sync", "agendas"}), 0);
+        sandbox->post("expire");
+        sandbox->post("fault?kind=slow&path=/oauth/token&count=1&wait=2");
+        const auto asked_before = sandbox->requests_for("/oauth/token");
+
+        auto& process = start({command, "agendas"});
+        while (sandbox->requests_for("/oauth/token") == asked_before)
+            std::this_thread::sleep_for(20ms);
+        std::filesystem::remove(token_path());  // which has the mark by now
+        std::filesystem::create_directory(token_path());
+        process.wait_for("disk.unwritable");
+        std::this_thread::sleep_for(1s);
+        EXPECT_EQ(differences_in("agendas"), "");
+        std::filesystem::remove(token_path());
+
+        EXPECT_EQ(process.finish(), 0) << process.errors();
+        EXPECT_EQ(process.count("disk.writable"), 1);
+        sandbox->post("expire");
+        EXPECT_EQ(run({"sync", "agendas"}), 0);
+        EXPECT_EQ(sandbox->count("reused_refresh_tokens"), 0);
+    }
 }
 
 TEST_F(TokenTest, ThatIsRefusedWithoutAReasonAsksForAPersonOnlyWhenItIsDead)

@@ -2,6 +2,7 @@
 
 #include "token_keeper_fixture.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -142,6 +143,49 @@ TEST_F(TokenAheadOfDisk, LetsNoOtherProcessUseTheSpentToken)
     EXPECT_EQ(theirs, given);
     EXPECT_EQ(token_calls(), 1);
     EXPECT_EQ(world.log.count("token.awaited"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsWaitedForByACommandThatIsAboutToEnd)
+{
+    refresh_into_a_full_disk();
+    std::optional<Result<void>> settled;
+    const auto settle = [&]() -> asio::awaitable<void> { settled = co_await keeper().settle(); };
+    const auto mend = [&]() -> asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(2min);
+        EXPECT_FALSE(settled);
+        world.files.disk = Disk::good;
+    };
+    std::vector<asio::awaitable<void>> both;
+    both.push_back(settle());
+    both.push_back(mend());
+
+    world.simulation.run(all_of(std::move(both)));
+
+    EXPECT_TRUE(settled && *settled);
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsNotWaitedForWithoutEnd)
+{
+    refresh_into_a_full_disk();
+
+    const auto settled = world.simulation.run(keeper().settle());
+
+    EXPECT_EQ(code_of(settled), Errc::unwritable);
+    EXPECT_NE(settled.error().detail.find("giposyncd login --account milano"), std::string::npos);
+    EXPECT_GE(world.simulation.elapsed(), 5min);
+    EXPECT_LE(world.simulation.elapsed(), 6min);
+}
+
+TEST_F(TokenKeeperTest, HasNothingToWaitForAtTheEndWhereTheDiskIsWell)
+{
+    start(world.record());
+    ASSERT_TRUE(token());
+    world.files.disk = Disk::full;
+
+    EXPECT_TRUE(world.simulation.run(keeper().settle()));
+    EXPECT_EQ(world.simulation.elapsed(), 0s);
 }
 
 TEST_F(TokenAheadOfDisk, IsTriedOnceMoreAtTheEnd)
