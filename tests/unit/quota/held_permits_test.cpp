@@ -42,7 +42,8 @@ public:
             co_return left.error();
         }
         arrivals.push_back(clock_.moment());
-        co_await clock_.sleep(round_trip + std::exchange(slowness, {}));
+        const auto delay = round_trip + std::exchange(slowness, Duration::zero());
+        co_await clock_.sleep(delay);
         if (answers.empty())
             co_return net::Response{200, {}, ""};
         auto next = std::move(answers.front());
