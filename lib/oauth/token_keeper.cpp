@@ -310,7 +310,13 @@ void TokenKeeper::report(const Error& error)
             std::move(fields)
         );
     else
-        log_.error(events::token_refresh_failed, "the token cannot be refreshed", std::move(fields));
+        log_.write(
+            {error.code == Errc::needs_login ? Level::warning
+                                             : Level::error,  // relogin.required is the alarm
+             events::token_refresh_failed,
+             "the token cannot be refreshed",
+             std::move(fields)}
+        );
 }
 
 // Routine is for those who look closely; the end of trouble is news.
