@@ -137,19 +137,22 @@ asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
 {
     const bool may_offer =
         house_.settings().alerts.offer_login && standing.state == oauth::TokenState::needs_login;
+    LoginOffer offer{house_, account_};
+    const auto ask_again = [&]() -> asio::awaitable<void> {
+        for (;;)
+        {
+            auto token = co_await account_.keeper().access_token();
+            // One that is still at hand does not show that the secret is right by now: only the server can.
+            if (token && standing.state == oauth::TokenState::client_rejected)
+                co_await account_.keeper().replace(std::move(*token));
+            co_await clock_.sleep(between_tries_to_refresh);
+        }
+    };
+    std::vector<asio::awaitable<void>> parts;
+    parts.push_back(ask_again());
     if (may_offer)
-    {
-        LoginOffer offer{house_, account_};
-        co_await offer.run();
-    }
-    for (;;)
-    {
-        auto token = co_await account_.keeper().access_token();
-        // One that is still at hand does not show that the secret is right by now: only the server can.
-        if (token && standing.state == oauth::TokenState::client_rejected)
-            co_await account_.keeper().replace(std::move(*token));
-        co_await clock_.sleep(between_tries_to_refresh);
-    }
+        parts.push_back(offer.run());
+    co_await all_of(std::move(parts));
 }
 
 asio::awaitable<void> AccountService::work()

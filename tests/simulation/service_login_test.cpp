@@ -205,6 +205,34 @@ TEST_F(ServiceLogin, IsOfferedByTheServiceWhereTheSettingsSaySo)
     EXPECT_EQ(world.late_resources(), "");
 }
 
+// An offer is no reason to leave the server unasked: nobody may ever take it up.
+TEST_F(ServiceLogin, ThatIsRefusedWithoutAReasonIsAskedForThoughOneIsOffered)
+{
+    auto wish = small_clinics();
+    wish.alerts = "offer_login = true";
+    wish.server.accounts.refusal_body = sandbox::RefusalBody::empty;
+    ServiceWorld world{std::move(wish)};
+    begin(world);
+    revoke(world);
+    world.pass(10min);
+    ASSERT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
+
+    const Span dead{world.now(), world.now() + 24h};
+    world.pass(24h);
+
+    auto last = dead.from;
+    for (const auto* const one : exchanges_of(world, dead, test::is_token_call))
+        if (one->status >= 400)
+        {
+            EXPECT_LE(one->at - last, 75min);
+            last = one->at;
+        }
+    EXPECT_LE(world.now() - last, 75min);
+    EXPECT_EQ(world.log_in("lodi"), ExitCode::done);
+    world.pass(5s);
+    EXPECT_EQ(world.story.count(events::relogin_cleared, "lodi"), 1U);
+}
+
 TEST_F(ServiceLogin, OtherLastingTroublesAreRemindedOfAcrossARestartToo)
 {
     ServiceWorld world{small_clinics()};
