@@ -78,7 +78,7 @@ Result<oauth::Grant> usable_grant(AccountParts& account)
         (standing.state == oauth::TokenState::ok || standing.state == oauth::TokenState::client_rejected))
         return *grant;
     if (standing.state == oauth::TokenState::none)
-        return Error{Errc::needs_login, "nobody has logged in yet"};
+        return Error{Errc::needs_login, standing.reason};
     if (standing.state == oauth::TokenState::wrong_tenant)
         return Error{Errc::refused, standing.reason};
     return Error{Errc::needs_login, standing.reason};

@@ -37,7 +37,7 @@ void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror& mirror)
     {
     case oauth::TokenState::ok: tell_works_again(mirror); break;
     case oauth::TokenState::needs_login: tell_login_needed(standing, mirror); break;
-    case oauth::TokenState::none: tell_never_logged_in(); break;
+    case oauth::TokenState::none: tell_without_login(standing); break;
     case oauth::TokenState::client_rejected:
     case oauth::TokenState::wrong_tenant: break;  // told by whoever found it out
     }
@@ -66,12 +66,14 @@ void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mi
     account_.log().write(std::move(event));
 }
 
-void StandingNews::tell_never_logged_in()
+// Nobody has logged in, or nobody can tell: a file that cannot be read may hold a good login.
+void StandingNews::tell_without_login(const oauth::Standing& standing)
 {
     account_.log().warning(
         events::login_awaited,
-        "nobody has logged in: nothing is synced until somebody runs " +
-            login_command(account_.settings().name)
+        standing.reason + ": nothing is synced until that is mended, or somebody runs " +
+            login_command(account_.settings().name),
+        {{"reason", standing.reason}}
     );
 }
 

@@ -22,7 +22,7 @@ public:
 
 private:
     void tell_login_needed(const oauth::Standing& standing, mirror::Mirror& mirror);
-    void tell_never_logged_in();
+    void tell_without_login(const oauth::Standing& standing);
     void tell_works_again(mirror::Mirror& mirror);
 
     AccountParts& account_;

@@ -81,6 +81,17 @@ TEST_F(StandingNewsTest, ALoginThatWorksAgainIsToldOnce)
     EXPECT_EQ(test::field(*log.last(events::relogin_cleared), "clinic"), "Clinica Milano");
 }
 
+TEST_F(StandingNewsTest, AFileThatCannotBeReadIsToldAsThat)
+{
+    StandingNews news{account()};
+
+    news.tell(standing(TokenState::none, "open /state/milano.token: Permission denied"), *mirror);
+
+    const auto& event = *log.last(events::login_awaited);
+    EXPECT_NE(event.message.find("milano.token: Permission denied"), std::string::npos) << event.message;
+    EXPECT_EQ(event.message.find("nobody has logged in"), std::string::npos) << event.message;
+}
+
 TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)
 {
     StandingNews news{account()};
