@@ -78,7 +78,14 @@ Result<oauth::Grant> usable_grant(AccountParts& account)
         (standing.state == oauth::TokenState::ok || standing.state == oauth::TokenState::client_rejected))
         return *grant;
     if (standing.state == oauth::TokenState::none)
+    {
+        // A file that cannot be read may hold a good login: another one would not mend that.
+        oauth::TokenStore store = account.store();
+        const auto stored = store.load();
+        if (!stored && stored.error().code == Errc::unwritable)
+            return stored.error();
         return Error{Errc::needs_login, standing.reason};
+    }
     if (standing.state == oauth::TokenState::wrong_tenant)
         return Error{Errc::refused, standing.reason};
     return Error{Errc::needs_login, standing.reason};

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 
 using namespace std::chrono_literals;
 
@@ -104,6 +105,20 @@ TEST_F(SyncFailureTest, TheStateDirectoryCannotBeWritten)
 
     EXPECT_EQ(sandbox->count("logins"), 1);
     EXPECT_EQ(sandbox->requests_for("/oauth/device_authorization"), 1);
+}
+
+TEST_F(SyncFailureTest, ALoginThatCannotBeReadIsNoMissingLogin)
+{
+    open_clinic();
+    log_in();
+    std::filesystem::remove(token_path());
+    std::filesystem::create_directory(token_path());
+
+    EXPECT_EQ(run({"sync"}), 1);
+
+    EXPECT_EQ(last().count("relogin.required"), 0) << last().errors();
+    ASSERT_EQ(last().count("disk.unwritable"), 1) << last().errors();
+    EXPECT_NE(last().wait_for("disk.unwritable").message().find(token_path().string()), std::string::npos);
 }
 
 TEST_F(SyncFailureTest, NoLoginIsBegunWhereItsTokenCouldNotBeStored)
