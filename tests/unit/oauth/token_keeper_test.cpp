@@ -188,7 +188,7 @@ TEST_F(TokenKeeperTest, ALostAnswerOfARotatingServerIsCalledWhatItIs)
     EXPECT_EQ(world.written().standing.state, TokenState::needs_login);
     EXPECT_EQ(token_calls_within(72h), 0);
     ASSERT_EQ(world.log.names(), std::vector<std::string>{"token.refresh_failed"});
-    EXPECT_EQ(world.log.events[0].level, Level::error);
+    EXPECT_EQ(world.log.events[0].level, Level::warning);  // relogin.required is the alarm
     EXPECT_EQ(field(world.log.events[0], "code"), "needs_login");
 }
 
