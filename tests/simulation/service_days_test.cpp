@@ -1,6 +1,7 @@
 // Days of the whole service, each with its own trouble, at the pace that the program ships.
 
 #include "service_days.hpp"
+#include "sqlite/database.hpp"
 #include "sync/account_loop.hpp"
 
 #include <map>
@@ -219,6 +220,27 @@ TEST_F(ServiceDays, ADiskThatIsFullForHoursLosesNothing)
     EXPECT_EQ(world.story.count(events::relogin_required), 0U);
     EXPECT_EQ(world.story.count(events::mirror_set_aside), 0U);
     expect_order(world);
+}
+
+// Its folder takes files all the while, so only what has failed can show that it works again.
+TEST_F(ServiceDays, AnotherVersionsMemoryOfTheLimitIsToldOnceUntilItIsGone)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+    world.stop();
+    const auto memory = world.folder() / "state" / "quota.db";
+    sqlite::Database{memory}.execute("PRAGMA user_version = 99");
+
+    world.start();
+    world.pass(2h);
+    EXPECT_EQ(world.story.count(events::disk_unwritable), 2U);  // once for each account
+    EXPECT_EQ(world.story.count(events::disk_writable), 0U);
+
+    sqlite::Database{memory}.execute("PRAGMA user_version = 1");
+    world.pass(1h);
+    EXPECT_EQ(world.story.count(events::disk_unwritable), 2U);
+    EXPECT_EQ(world.story.count(events::disk_writable), 2U);
+    EXPECT_EQ(world.late_resources(), "");
 }
 
 }  // namespace
