@@ -59,6 +59,7 @@ mirror::AccountFacts facts_of(const AccountParts& account)
     mirror::AccountFacts facts;
     facts.clinic = account.settings().clinic;
     facts.token_state = oauth::name_of(standing.state);
+    facts.token_reason = standing.reason;
     if (standing.state != oauth::TokenState::none)
         facts.token_since = standing.since;
     if (const auto grant = account.keeper().grant())

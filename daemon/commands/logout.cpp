@@ -28,6 +28,7 @@ void note_logout(AccountParts& account)
     {
         auto facts = mirror::read_account_facts((*mirror)->database());
         facts.token_state = oauth::name_of(oauth::TokenState::none);
+        facts.token_reason.clear();
         facts.token_since.reset();
         facts.last_refresh_at.reset();
         facts.granted_scopes.clear();

@@ -12,6 +12,7 @@ namespace {
 constexpr const char* clinic = "account.clinic";
 constexpr const char* tenant = "account.tenant";
 constexpr const char* token_state = "token.state";
+constexpr const char* token_reason = "token.reason";
 constexpr const char* token_since = "token.since";
 constexpr const char* last_refresh_at = "token.last_refresh_at";
 constexpr const char* granted_scopes = "token.granted_scopes";
@@ -41,6 +42,7 @@ AccountFacts read_account_facts(sqlite::Database& db)
     facts.clinic = fact(clinic).value_or("");
     facts.tenant = fact(tenant);
     facts.token_state = fact(token_state).value_or("none");
+    facts.token_reason = fact(token_reason).value_or("");
     facts.token_since = instant_of(fact(token_since));
     facts.last_refresh_at = instant_of(fact(last_refresh_at));
     std::istringstream scopes{fact(granted_scopes).value_or("")};
@@ -60,6 +62,7 @@ void write_account_facts(Mirror& mirror, const AccountFacts& facts)
     mirror.set_fact(clinic, facts.clinic);
     mirror.set_fact(tenant, facts.tenant.value_or(""));
     mirror.set_fact(token_state, facts.token_state);
+    mirror.set_fact(token_reason, facts.token_reason);
     mirror.set_fact(token_since, text_of(facts.token_since));
     mirror.set_fact(last_refresh_at, text_of(facts.last_refresh_at));
     mirror.set_fact(granted_scopes, scopes);

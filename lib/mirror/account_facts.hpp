@@ -16,6 +16,7 @@ struct AccountFacts
     std::string clinic;
     std::optional<std::string> tenant;  // whose data the mirror holds
     std::string token_state = "none";   // ok, none, needs_login, client_rejected, wrong_tenant
+    std::string token_reason;           // why it is not ok; may be empty
     std::optional<Instant> token_since;
     std::optional<Instant> last_refresh_at;
     std::vector<std::string> granted_scopes;

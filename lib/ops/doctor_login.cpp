@@ -26,15 +26,17 @@ void take(Finding& finding, Verdict verdict, std::string what, std::string cure)
     finding.cure = std::move(cure);
 }
 
-// By the name that the state has everywhere.
+// By the name that the state has everywhere; `source` says since when, or by whose word, it is so.
 void judge_state(
     Finding& finding,
     const config::Account& account,
     const std::string& state,
-    const std::string& remark
+    const std::string& source,
+    const std::string& reason
 )
 {
     const auto command = oauth::login_command(account.name);
+    const auto remark = source + (reason.empty() ? "" : ": " + reason);
     if (state == "ok")
         take(finding, Verdict::ok, "ok" + remark, "");
     else if (state == "client_rejected")
@@ -45,19 +47,21 @@ void judge_state(
             put_the_secret_right(account.application)
         );
     else if (state == "none")
-        take(finding, Verdict::needs_login, "nobody has logged in yet", command);
+        take(
+            finding,
+            Verdict::needs_login,
+            (reason.empty() ? "nobody has logged in yet" : reason) + source,
+            command
+        );
     else if (state == "wrong_tenant")
         take(finding, Verdict::needs_login, "the login is of another clinic" + remark, command);
     else
         take(finding, Verdict::needs_login, "the login is dead" + remark, command);
 }
 
-std::string remark_on(const oauth::Standing& standing, Instant now)
+std::string since_when(const oauth::Standing& standing, Instant now)
 {
-    auto text = " " + since_in_words(standing.since, now);
-    if (!standing.reason.empty())
-        text += ": " + standing.reason;
-    return text;
+    return standing.state == oauth::TokenState::none ? "" : " " + since_in_words(standing.since, now);
 }
 
 void judge_failure(
@@ -112,7 +116,8 @@ Finding check_login(
             finding,
             account,
             std::string(oauth::name_of(login->standing.state)),
-            remark_on(login->standing, now)
+            since_when(login->standing, now),
+            login->standing.reason
         );
     else if (viewer.may_judge())
         take(
@@ -123,7 +128,7 @@ Finding check_login(
                                                     : "see secret and state_dir"
         );
     else if (told.token.state)
-        judge_state(finding, account, *told.token.state, ", as the mirror has it");
+        judge_state(finding, account, *told.token.state, ", as the mirror has it", told.token.reason);
     else
         take(finding, Verdict::skipped, "this user may not see it", as_root);
     return finding;

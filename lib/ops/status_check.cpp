@@ -36,7 +36,10 @@ std::string login_complaint(const AccountReport& account)
         return "the server rejects client_id or secret of application " + account.application.text();
     if (state == "wrong_tenant")
         return "the login is of another clinic: " + command;
-    return (state == "none" ? "nobody has logged in: " : "log in again: ") + command;
+    if (state == "none")
+        return (account.token.reason.empty() ? "nobody has logged in" : account.token.reason) + ": " +
+               command;
+    return "log in again: " + command;
 }
 
 std::string resource_complaint(const ResourceReport& resource)

@@ -56,6 +56,7 @@ dom::object to_json(const TokenReport& token)
 {
     dom::object object;
     object["state"] = or_null(token.state);
+    object["reason"] = token.reason.empty() ? dom::value(nullptr) : dom::value(token.reason);
     object["since"] = moment(token.since);
     object["last_refresh_at"] = moment(token.last_refresh_at);
     object["granted_scopes"] = dom::array(token.granted_scopes.begin(), token.granted_scopes.end());

@@ -87,6 +87,7 @@ std::vector<ResourceReport> joined(
 void take_facts(TokenReport& token, const mirror::AccountFacts& facts)
 {
     token.state = facts.token_state;
+    token.reason = facts.token_reason;
     token.since = facts.token_since;
     token.last_refresh_at = facts.last_refresh_at;
     token.granted_scopes = facts.granted_scopes;

@@ -123,17 +123,24 @@ private:
         }
         if (state == "client_rejected")
             return write_rejected_client(account);
-        entry("login", "NEEDED", Health::needs_person, why_login_is_needed(state, since(token.since)));
+        entry(
+            "login",
+            "NEEDED",
+            Health::needs_person,
+            since(token.since) + ": " + why_login_is_needed(token)
+        );
         command("giposyncd login --account " + account.name.text());
     }
 
-    static std::string why_login_is_needed(const std::string& state, const std::string& since)
+    static std::string why_login_is_needed(const TokenReport& token)
     {
-        if (state == "none")
-            return ": nobody has logged in yet";
-        if (state == "wrong_tenant")
-            return since + ": the login is of another clinic";
-        return since + ": the old login is dead";
+        if (!token.reason.empty())
+            return plain(token.reason);
+        if (token.state == "none")
+            return "nobody has logged in yet";
+        if (token.state == "wrong_tenant")
+            return "the login is of another clinic";
+        return "the old login is dead";
     }
 
     void write_rejected_client(const AccountReport& account)

@@ -38,6 +38,7 @@ TEST_F(MirrorReaderTest, SaysWhatTheWriterHasLeft)
     facts.clinic = "Clinica Milano";
     facts.tenant = "tenant-1";
     facts.token_state = "needs_login";
+    facts.token_reason = "the server no longer takes the refresh token";
     facts.token_since = noon;
     facts.granted_scopes = {"giponext.patients", "offline_access"};
     {

@@ -129,6 +129,20 @@ TEST_F(DoctorLoginTest, WhoMayNotReadTheStoreIsToldWhatTheMirrorHas)
         "the login is dead, as the mirror has it",
         log_in
     );
+    told.token.reason = "the server no longer takes the refresh token";
+    expect(
+        check_login(account, closed, told, reader, noon),
+        Verdict::needs_login,
+        "the login is dead, as the mirror has it: the server no longer takes the refresh token",
+        log_in
+    );
+    told.token = {"none", "read /state/milano.token: Input/output error", {}, {}, {}};
+    expect(
+        check_login(account, closed, told, reader, noon),
+        Verdict::needs_login,
+        "read /state/milano.token: Input/output error, as the mirror has it",
+        log_in
+    );
 }
 
 TEST_F(DoctorLoginTest, TheTenantIsAllowedAndTheOneInTheMirror)

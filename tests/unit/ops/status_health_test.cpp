@@ -133,8 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(StatusHealth, ALoginIsOkOrForAPerson)
 {
     for (const char* state : {"none", "needs_login", "client_rejected", "wrong_tenant"})
-        EXPECT_EQ(health_of(TokenReport{state, {}, {}, {}}), Health::needs_person) << state;
-    EXPECT_EQ(health_of(TokenReport{"ok", {}, {}, {}}), Health::ok);
+        EXPECT_EQ(health_of(TokenReport{state, {}, {}, {}, {}}), Health::needs_person) << state;
+    EXPECT_EQ(health_of(TokenReport{"ok", {}, {}, {}, {}}), Health::ok);
     EXPECT_EQ(health_of(TokenReport{}), Health::unknown);
 }
 

@@ -29,6 +29,7 @@ struct StatusReportTest : test::StatusHouse
         facts.clinic = "as it was";
         facts.tenant = "tenant-1";
         facts.token_state = "needs_login";
+        facts.token_reason = "the server no longer takes the refresh token";
         facts.token_since = noon - 1h;
         facts.last_refresh_at = noon - 2h;
         facts.granted_scopes = {"giponext.patients"};
@@ -79,6 +80,7 @@ TEST_F(StatusReportTest, SaysWhatTheMirrorSays)
     const auto& milano = report.accounts.at(0);
     EXPECT_EQ(milano.tenant, "tenant-1");
     EXPECT_EQ(milano.token.state, "needs_login");
+    EXPECT_EQ(milano.token.reason, "the server no longer takes the refresh token");
     EXPECT_EQ(milano.token.since, noon - 1h);
     EXPECT_EQ(milano.token.last_refresh_at, noon - 2h);
     EXPECT_EQ(milano.token.granted_scopes, std::vector<std::string>{"giponext.patients"});

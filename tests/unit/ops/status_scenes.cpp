@@ -100,10 +100,11 @@ StatusReport with_account(const std::function<void(AccountReport&)>& change)
     return report;
 }
 
-StatusReport with_login(const std::string& state)
+StatusReport with_login(const std::string& state, const std::string& reason = "")
 {
     return with_account([&](AccountReport& milano) {
         milano.token.state = state;
+        milano.token.reason = reason;
         milano.token.since = noon - 2 * 24h;
         milano.token.last_refresh_at = noon - 2 * 24h - 1h;
         for (auto& one : milano.resources)
@@ -305,7 +306,14 @@ std::vector<StatusScene> status_scenes()
         {"several_accounts", several_accounts()},
         {"throttled", throttled()},
         {"never_logged_in", never_logged_in()},
-        {"needs_login", with_login("needs_login")},
+        {"needs_login",
+         with_login(
+             "needs_login",
+             "the server no longer takes the refresh token (400 invalid_grant): it was revoked, has expired, "
+             "or was unused for too long"
+         )},
+        {"login_unreadable",
+         with_login("none", "read /var/lib/giposync/state/milano.token: Input/output error")},
         {"client_rejected", with_login("client_rejected")},
         {"wrong_tenant", with_login("wrong_tenant")},
         {"denied", denied()},
