@@ -272,9 +272,13 @@ StateBefore ResourceSync::note_start(WalkMode mode, const SyncWish& wish)
     return {record.state, record.state_since};
 }
 
-mirror::ResourceRecord ResourceSync::record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions)
+mirror::ResourceRecord ResourceSync::record_after(
+    const mirror::ResourceRecord& record,
+    Walk& walk,
+    WalkMode mode,
+    const DeletionOutcome& deletions
+)
 {
-    const auto record = status_.read(mirrored_);
     CompleteWalk complete;
     complete.mode = mode;
     complete.started = walk.cursor().started;
@@ -292,7 +296,8 @@ void ResourceSync::note_success(
     const DeletionOutcome& deletions
 )
 {
-    const auto record = record_after(walk, report.mode, deletions);
+    const auto before = status_.read(mirrored_);
+    const auto record = record_after(before, walk, report.mode, deletions);
     walk.finish([&] {
         status_.write(mirrored_, record);
         if (resource_.window && report.mode != WalkMode::change)
@@ -303,7 +308,7 @@ void ResourceSync::note_success(
     report.held = deletions.held;
     report.count = walk.count();
     report.drift = walk.drift();
-    news_.finished(walk, wish, report);
+    news_.finished(walk, wish, report, before.failures);
     if (report.mode != WalkMode::change)
         tell_held(deletions.held);
 }

@@ -70,7 +70,12 @@ private:
     StateBefore note_start(WalkMode mode, const SyncWish& wish);
     void note_success(Walk& walk, const SyncWish& wish, SyncReport& report, const DeletionOutcome& deletions);
     void note_failure(Walk& walk, const StateBefore& before, SyncReport& report, const Error& error);
-    mirror::ResourceRecord record_after(Walk& walk, WalkMode mode, const DeletionOutcome& deletions);
+    mirror::ResourceRecord record_after(
+        const mirror::ResourceRecord& record,
+        Walk& walk,
+        WalkMode mode,
+        const DeletionOutcome& deletions
+    );
     void tell_held(const std::optional<HeldDeletions>& held);
 
     Api& api_;

@@ -34,10 +34,15 @@ void WalkNews::started(WalkMode mode, const SyncWish& wish)
     );
 }
 
-void WalkNews::finished(const Walk& walk, const SyncWish& wish, const SyncReport& report)
+void WalkNews::finished(
+    const Walk& walk,
+    const SyncWish& wish,
+    const SyncReport& report,
+    std::int64_t failures
+)
 {
     const auto took = api_.clock.moment() - walk.run_started();
-    const Fields fields{
+    Fields fields{
         {"resource", resource_.name.text()},
         {"mode", name_of(report.mode)},
         {"requests", report.count.requests},
@@ -49,16 +54,21 @@ void WalkNews::finished(const Walk& walk, const SyncWish& wish, const SyncReport
         {"drift", report.drift},
         {"duration_ms", took.count()},
     };
+    if (failures > 0)
+        fields.emplace_back("failures", failures);
     if (!walk.cursor().proved)
         api_.log.warning(
             events::walk_finished,
             "the list moved too much, or has no stable order, to prove that nothing was skipped",
-            fields
+            std::move(fields)
         );
+    else if (failures > 0)
+        api_.log
+            .info(events::walk_finished, "the walk is complete, after walks that failed", std::move(fields));
     else if (wish.by_schedule && nothing_new(report.count))
-        api_.log.debug(events::walk_finished, "nothing new", fields);
+        api_.log.debug(events::walk_finished, "nothing new", std::move(fields));
     else
-        api_.log.info(events::walk_finished, "the walk is complete", fields);
+        api_.log.info(events::walk_finished, "the walk is complete", std::move(fields));
     if (walk.cursor().unfiltered)
         tell_unfiltered();
 }

@@ -46,7 +46,8 @@ public:
     }
 
     void started(WalkMode mode, const SyncWish& wish);
-    void finished(const Walk& walk, const SyncWish& wish, const SyncReport& report);
+    // `failures` in a row went before: then it is news that there is no more trouble.
+    void finished(const Walk& walk, const SyncWish& wish, const SyncReport& report, std::int64_t failures);
     void failed(WalkMode mode, const mirror::RunCount& count, std::int64_t failures, const Error& error);
     void forbidden(const Error& error);
     void deletions_held(const HeldDeletions& held);

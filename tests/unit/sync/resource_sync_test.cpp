@@ -227,6 +227,24 @@ TEST_F(ResourceSyncTest, WhatComesByScheduleAndBringsNothingIsNoNews)
     EXPECT_EQ(log.last(events::walk_finished)->level, Level::info);
 }
 
+TEST_F(ResourceSyncTest, TheEndOfTroubleIsNewsEvenWhereNothingIsNew)
+{
+    serve({item(1)});
+    sync(parents, scheduled());
+    for (const unsigned status : {500u, 403u})
+    {
+        server.answer = [status](const Asked&) { return net::Response{status, {}, ""}; };
+        sync(parents, scheduled());
+        serve({item(1)});
+        sync(parents, scheduled());
+        EXPECT_EQ(log.last(events::walk_finished)->level, Level::info);
+        EXPECT_EQ(test::field(*log.last(events::walk_finished), "failures"), "1");
+
+        sync(parents, scheduled());
+        EXPECT_EQ(log.last(events::walk_finished)->level, Level::debug);
+    }
+}
+
 TEST_F(ResourceSyncTest, ALineIsWrittenForEachRunWithItsNumbers)
 {
     serve({item(1), item(2)});
