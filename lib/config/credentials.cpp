@@ -3,7 +3,7 @@
 #include "base/files.hpp"
 #include "config/wording.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
@@ -93,6 +93,20 @@ Result<std::string> read_all(int descriptor, const std::string& file)
     return content;
 }
 
+std::string_view without_what_editors_add(std::string_view text)
+{
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.starts_with(byte_order_mark))
+        text.remove_prefix(byte_order_mark.size());
+    return text.substr(0, text.find_last_not_of("\r\n") + 1);
+}
+
+bool is_control(char c)
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+}
+
 Result<Secret> read_file(const fs::path& path, Guard guard)
 {
     const auto file = path.string();
@@ -109,10 +123,14 @@ Result<Secret> read_file(const fs::path& path, Guard guard)
     auto text = whole.reveal();
     if (text.size() > longest_secret)
         return invalid(file + ": is too large for a secret (more than 64 KiB)");
-    if (text.ends_with('\n'))
-        text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
+    text = without_what_editors_add(text);
     if (text.empty())
         return invalid(file + ": is empty; it must hold the secret and nothing else");
+    if (std::ranges::any_of(text, is_control))
+        return invalid(
+            file +
+            ": holds more than one line, or a control character; it must hold the secret and nothing else"
+        );
     return Secret{std::string(text)};
 }
 

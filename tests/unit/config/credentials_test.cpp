@@ -41,13 +41,13 @@ struct CredentialsTest : testing::Test
     }
 };
 
-TEST_F(CredentialsTest, OneLineBreakAtTheEndIsNotOfTheSecret)
+TEST_F(CredentialsTest, WhatEditorsAddIsNotOfTheSecret)
 {
     EXPECT_EQ(text_of(write("a", "hunter2")), "hunter2");
     EXPECT_EQ(text_of(write("b", "hunter2\n")), "hunter2");
     EXPECT_EQ(text_of(write("c", "hunter2\r\n")), "hunter2");
-    EXPECT_EQ(text_of(write("d", " hunter2\n\n")), " hunter2\n");
-    EXPECT_EQ(text_of(write("e", std::string("\0\n\x01", 3))), std::string("\0\n\x01", 3));
+    EXPECT_EQ(text_of(write("d", " hunter2 \n\r\n\n")), " hunter2 ");
+    EXPECT_EQ(text_of(write("e", "\xEF\xBB\xBFhunter2\r\n")), "hunter2");
 }
 
 TEST_F(CredentialsTest, TheOwnersGroupMayRead)
@@ -91,10 +91,16 @@ TEST_F(CredentialsTest, SaysWhyThereIsNoSecret)
     EXPECT_EQ(error_of(path("nothing")), path("nothing") + ": No such file or directory");
     EXPECT_EQ(error_of(path("folder")), path("folder") + ": is a folder, not the file of a secret");
     EXPECT_EQ(error_of(path("pipe")), path("pipe") + ": is no regular file");
-    for (const auto* nothing : {"", "\n", "\r\n"})
+    for (const auto* nothing : {"", "\n", "\r\n\n", "\xEF\xBB\xBF"})
         EXPECT_EQ(
             error_of(write("empty", nothing)),
             path("empty") + ": is empty; it must hold the secret and nothing else"
+        );
+    for (const auto* more : {"id\nhunter2\n", "hunter\t2", "\x1Bhunter2"})
+        EXPECT_EQ(
+            error_of(write("more", more)),
+            path("more") + ": holds more than one line, or a control character; it must hold the secret and "
+                           "nothing else"
         );
     EXPECT_EQ(
         error_of(write("huge", std::string(65 * 1024, 'x'))),
