@@ -4,7 +4,7 @@
 #include "unit/oauth/memory_files.hpp"
 #include "unit/ops/expect_finding.hpp"
 #include "unit/ops/status_house.hpp"
-#include "unit/ops/status_unprivileged.hpp"
+#include "support/unprivileged.hpp"
 
 #include <gtest/gtest.h>
 

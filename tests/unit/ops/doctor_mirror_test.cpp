@@ -1,6 +1,6 @@
 #include "ops/doctor_mirror.hpp"
+#include "support/unprivileged.hpp"
 #include "unit/ops/status_house.hpp"
-#include "unit/ops/status_unprivileged.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 #include "ops/doctor.hpp"
 #include "support/fake_transport.hpp"
+#include "support/unprivileged.hpp"
 #include "unit/ops/status_house.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -222,6 +223,23 @@ TEST_F(DoctorTest, WithoutASecretNobodyIsTalkedTo)
     EXPECT_EQ(of(findings, "discovery").what, "the secret comes first: see secret");
     EXPECT_EQ(of(findings, "dns").verdict, Verdict::ok);
     EXPECT_EQ(of(findings, "clock").what, "2026-01-31 12:00 UTC; no server has told the time");
+}
+
+TEST_F(DoctorTest, ASecretThatThisUserMayNotReadIsNoFaultOfTheNetwork)
+{
+    viewer = {{1000, {1000}, "anna"}, Identity{999, {999}, "giposync"}};
+    application.transport = nullptr;
+    application.problem = Error{Errc::invalid, "main.secret: Permission denied"};
+    account.api = nullptr;
+    account.login = *application.problem;
+    chmod((folder / "main.secret").c_str(), 0);
+    const test::Unprivileged somebody;
+
+    const auto findings = examine();
+
+    EXPECT_EQ(of(findings, "secret").verdict, Verdict::skipped);
+    EXPECT_EQ(of(findings, "discovery").verdict, Verdict::skipped);
+    EXPECT_EQ(std::ranges::count(findings, "http", &Finding::check), 0);
 }
 
 TEST_F(DoctorTest, WhatKeepsEverybodyFromTheNetworkIsNotTakenForTheSecret)

@@ -1,7 +1,7 @@
 #include "ops/status_report.hpp"
 #include "quota/memory.hpp"
+#include "support/unprivileged.hpp"
 #include "unit/ops/status_house.hpp"
-#include "unit/ops/status_unprivileged.hpp"
 
 #include <gtest/gtest.h>
 
