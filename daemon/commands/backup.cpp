@@ -50,7 +50,12 @@ asio::awaitable<ExitCode> backup(
     const auto& account = house.settings().accounts.at(accounts.front());
     const auto copied = co_await copy_mirror(account.mirror, command.file);
     if (!copied)
-        co_return exit_code_for(told(house.world().log, copied.error()).code);
+    {
+        auto failure = copied.error();
+        if (failure.code == Errc::unwritable)  // a folder of the caller's, not what the service must not lose
+            failure.code = Errc::failed;
+        co_return exit_code_for(told(house.world().log, std::move(failure)).code);
+    }
     output << "Backup of account " << account.name << ", whole and checked: " << command.file.string()
            << "\n";
     co_return ExitCode::done;
