@@ -3,8 +3,12 @@
 #include "config/wording.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
 #include <string>
 #include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace giposync {
@@ -96,8 +100,23 @@ Result<std::vector<AccountName>> House::chosen(const std::vector<AccountName>& n
     return accounts;
 }
 
+Result<void> House::check_access_to_state_dir() const
+{
+    const auto& folder = settings_.service.state_dir;
+    if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0 || errno == ENOENT)
+        return {};
+    if (errno == EACCES)
+        return Error{
+            Errc::unwritable,
+            folder.string() +
+                ": this user may not write there; run giposyncd as root, or as the owner of that folder"};
+    return Error{Errc::unwritable, folder.string() + ": " + std::generic_category().message(errno)};
+}
+
 Result<void> House::check_state_dir()
 {
+    if (auto allowed = check_access_to_state_dir(); !allowed)
+        return allowed;
     const auto& folder = settings_.service.state_dir;
     std::error_code ec;
     if (!std::filesystem::exists(folder, ec) && ::mkdir(folder.c_str(), state_dir_mode) == 0)

@@ -36,6 +36,9 @@ public:
     // settings do not have and for settings without any account.
     Result<std::vector<AccountName>> chosen(const std::vector<AccountName>& named) const;
 
+    // Whether this user may change what is in the state directory, if there is one. Errors: unwritable.
+    Result<void> check_access_to_state_dir() const;
+
     // Makes the state directory (0700) where it is missing, and sees whether it takes a file. Errors:
     // unwritable.
     Result<void> check_state_dir();

@@ -68,6 +68,9 @@ asio::awaitable<ExitCode> log_out_of(House& house, AccountName name, std::ostrea
 
 asio::awaitable<ExitCode> logout(House& house, std::vector<AccountName> accounts, std::ostream& output)
 {
+    // What could not be forgotten must not be revoked either: the service would ask with it.
+    if (const auto access = house.check_access_to_state_dir(); !access)
+        co_return exit_code_for(told(house.world().log, access.error()).code);
     auto code = ExitCode::done;
     for (const auto& name : accounts)
         code = worse(code, co_await log_out_of(house, name, output));
