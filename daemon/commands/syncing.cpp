@@ -87,7 +87,10 @@ Result<oauth::Grant> usable_grant(AccountParts& account)
         return Error{Errc::needs_login, standing.reason};
     }
     if (standing.state == oauth::TokenState::wrong_tenant)
-        return Error{Errc::refused, standing.reason};
+        return Error{
+            Errc::refused,
+            standing.reason + "; run " + login_command(account.settings().name) +
+                " as a user of this clinic"};
     return Error{Errc::needs_login, standing.reason};
 }
 

@@ -273,8 +273,7 @@ asio::awaitable<void> AccountService::check_the_tenant()
             account_.keeper(),
             account_.settings().name,
             account_.application().settings().api_base,
-            std::move(rules),
-            account_.log()
+            std::move(rules)
         );
         co_await clock_.sleep(checked ? between_tenant_checks : before_checking_again);
     }

@@ -10,7 +10,15 @@
 namespace giposync {
 namespace {
 
+// The state that a person was called for; "0": none.
 constexpr const char* asked_fact = "service.login_asked";
+
+// Before the state was written, there was only one, written as "1".
+bool was_called_for(mirror::Mirror& mirror, oauth::TokenState state)
+{
+    const auto fact = mirror.fact(asked_fact).value_or("0");
+    return fact == oauth::name_of(state) || (fact == "1" && state == oauth::TokenState::needs_login);
+}
 
 // How old the oldest of the data are; nothing where there are none.
 std::optional<std::chrono::seconds> age_of_data(mirror::Mirror& mirror, Instant now)
@@ -38,8 +46,8 @@ void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror& mirror)
     case oauth::TokenState::ok: tell_works_again(mirror); break;
     case oauth::TokenState::needs_login: tell_login_needed(standing, mirror); break;
     case oauth::TokenState::none: tell_without_login(standing); break;
-    case oauth::TokenState::client_rejected:
-    case oauth::TokenState::wrong_tenant: break;  // told by whoever found it out
+    case oauth::TokenState::wrong_tenant: tell_wrong_tenant(standing, mirror); break;
+    case oauth::TokenState::client_rejected: break;  // told by whoever found it out
     }
 }
 
@@ -54,15 +62,38 @@ void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mi
     };
     if (const auto age = age_of_data(mirror, account_.now()))
         fields.emplace_back("data_age_seconds", age->count());
-    Event event{
-        Level::critical,
-        events::relogin_required,
-        "a person has to log in: " + login_command(settings.name),
-        std::move(fields)};
-    // Each start has its line, but nobody is called again for it: reminders go on.
-    if (mirror.fact(asked_fact) == "1")
+    call(
+        {Level::critical,
+         events::relogin_required,
+         "a person has to log in: " + login_command(settings.name),
+         std::move(fields)},
+        standing.state,
+        mirror
+    );
+}
+
+void StandingNews::tell_wrong_tenant(const oauth::Standing& standing, mirror::Mirror& mirror)
+{
+    const auto& settings = account_.settings();
+    call(
+        {Level::error,
+         events::login_tenant_refused,
+         "the login is of another clinic and is not used: " + login_command(settings.name),
+         {{"code", name_of(Errc::refused)},
+          {"reason", standing.reason},
+          {"clinic", settings.clinic},
+          {"since", to_text_in_seconds(standing.since)}}},
+        standing.state,
+        mirror
+    );
+}
+
+// Each start has its line, but nobody is called again for it: reminders go on.
+void StandingNews::call(Event event, oauth::TokenState why, mirror::Mirror& mirror)
+{
+    if (was_called_for(mirror, why))
         account_.remind_of(event);
-    mirror.set_fact(asked_fact, "1");
+    mirror.set_fact(asked_fact, std::string(oauth::name_of(why)));
     account_.log().write(std::move(event));
 }
 
@@ -79,7 +110,7 @@ void StandingNews::tell_without_login(const oauth::Standing& standing)
 
 void StandingNews::tell_works_again(mirror::Mirror& mirror)
 {
-    if (mirror.fact(asked_fact) != "1")
+    if (mirror.fact(asked_fact).value_or("0") == "0")
         return;
     mirror.set_fact(asked_fact, "0");
     account_.log()

@@ -17,11 +17,13 @@ public:
     // Outlives it.
     explicit StandingNews(AccountParts& account) : account_(account) {}
 
-    // Tells what is new. `mirror` remembers that a login was asked for.
+    // Tells what is new. `mirror` remembers what a person was called for.
     void tell(const oauth::Standing& standing, mirror::Mirror& mirror);
 
 private:
     void tell_login_needed(const oauth::Standing& standing, mirror::Mirror& mirror);
+    void tell_wrong_tenant(const oauth::Standing& standing, mirror::Mirror& mirror);
+    void call(Event event, oauth::TokenState why, mirror::Mirror& mirror);
     void tell_without_login(const oauth::Standing& standing);
     void tell_works_again(mirror::Mirror& mirror);
 

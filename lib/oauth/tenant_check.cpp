@@ -1,6 +1,5 @@
 #include "oauth/tenant_check.hpp"
 
-#include "base/event_names.hpp"
 #include "oauth/userinfo.hpp"
 
 #include <utility>
@@ -14,8 +13,7 @@ asio::awaitable<Result<TenantId>> check_tenant(
     TokenKeeper& keeper,
     AccountName account,
     std::string api_base,
-    TenantRules rules,
-    Log& log
+    TenantRules rules
 )
 {
     const auto user = co_await fetch_userinfo(api, std::move(api_base), std::nullopt, std::move(account));
@@ -25,13 +23,7 @@ asio::awaitable<Result<TenantId>> check_tenant(
     if (tenant)
         co_return tenant;
 
-    auto reason = tenant.error().detail;
-    log.error(
-        events::login_tenant_refused,
-        "the login no longer belongs to the clinic and is dismissed",
-        {{"code", name_of(tenant.error().code)}, {"reason", reason}}
-    );
-    const auto dismissed = co_await keeper.dismiss(std::move(reason));
+    const auto dismissed = co_await keeper.dismiss(tenant.error().detail);
     co_return dismissed ? tenant.error() : dismissed.error();
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/event.hpp"
 #include "oauth/tenant_guard.hpp"
 #include "oauth/token_keeper.hpp"
 
@@ -11,15 +10,14 @@
 namespace giposync::oauth {
 
 // Looks from time to time whether a login is still of the clinic that it was taken for. `api` adds the
-// token. A login that is not is dismissed, with login.tenant_refused. Errors: refused then; else those
-// of fetch_userinfo, which say nothing about the tenant.
+// token. A login that is not is dismissed, which its standing shows. Errors: refused then; else those of
+// fetch_userinfo, which say nothing about the tenant.
 boost::asio::awaitable<Result<TenantId>> check_tenant(
     net::Transport& api,
     TokenKeeper& keeper,
     AccountName account,
     std::string api_base,
-    TenantRules rules,
-    Log& log
+    TenantRules rules
 );
 
 }  // namespace giposync::oauth

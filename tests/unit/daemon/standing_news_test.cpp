@@ -132,13 +132,42 @@ TEST_F(StandingNewsTest, AnAccountWithoutALoginWaitsForOneAndAlarmsNobody)
     EXPECT_EQ(log.count(events::relogin_cleared), 0) << "nobody was called";
 }
 
+// Also where nobody has moved: allowed_tenants was changed.
+TEST_F(StandingNewsTest, ALoginOfAnotherClinicIsToldUntilThereIsARightOne)
+{
+    StandingNews news{account()};
+    const auto wrong = standing(TokenState::wrong_tenant, "allowed_tenants does not name tenant-9");
+
+    news.tell(wrong, *mirror);
+    news.tell(wrong, *mirror);
+
+    ASSERT_EQ(log.count(events::login_tenant_refused), 1);
+    const auto& event = *log.last(events::login_tenant_refused);
+    EXPECT_EQ(event.level, Level::error);
+    EXPECT_EQ(test::field(event, "reason"), wrong.reason);
+    EXPECT_NE(event.message.find("giposyncd login --account milano"), std::string::npos) << event.message;
+
+    news.tell(standing(TokenState::ok), *mirror);
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+// An earlier program, which knew one reason only, wrote it so.
+TEST_F(StandingNewsTest, ACallOfAnEarlierProgramIsCleared)
+{
+    StandingNews news{account()};
+    mirror->set_fact("service.login_asked", "1");
+
+    news.tell(standing(TokenState::ok), *mirror);
+
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
 TEST_F(StandingNewsTest, WhatSomebodyElseTellsIsNotToldTwice)
 {
     StandingNews news{account()};
     const auto before = log.events.size();
 
     news.tell(standing(TokenState::client_rejected), *mirror);
-    news.tell(standing(TokenState::wrong_tenant), *mirror);
 
     EXPECT_EQ(log.events.size(), before);
 }

@@ -94,7 +94,7 @@ struct CanaryTest : testing::Test
         Authorized api{world.server, process->keeper, api_url, world.simulation.clock};
         TenantRules rules{world.allowed, {}, "Clinica"};
         note(world.simulation.run(
-            check_tenant(api, process->keeper, world.account, "https://api.example", rules, world.log)
+            check_tenant(api, process->keeper, world.account, "https://api.example", rules)
         ));
     }
 
