@@ -1,9 +1,12 @@
 #include "oauth/login.hpp"
 
 #include "base/event_names.hpp"
+#include "oauth/sheltered.hpp"
 #include "oauth/store_lock.hpp"
 #include "oauth/userinfo.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -21,6 +24,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view offline_access = "offline_access";
 constexpr int tries_to_identify = 5;
 constexpr Duration first_pause_to_identify = 2s;
+constexpr Duration grace_for_a_grant = 3s;  // systemd waits longer for us to stop
 
 std::string random_id()
 {
@@ -113,10 +117,18 @@ asio::awaitable<Result<LoginResult>> Login::run()
         co_return failed(declined ? events::login_denied : events::login_failed, grant.error());
     }
 
-    const auto taken = co_await take(*grant);
+    auto taken = co_await sheltered(keep_or_take_back(*grant), clock_, grace_for_a_grant);
+    if (taken.cancelled)
+        throw boost::system::system_error(asio::error::operation_aborted);
+    co_return std::move(taken.value);
+}
+
+asio::awaitable<Result<LoginResult>> Login::keep_or_take_back(TokenGrant grant)
+{
+    const auto taken = co_await take(grant);
     if (!taken)
     {
-        co_await take_back(*grant);
+        co_await take_back(grant);
         const bool stranger = taken.error().code == Errc::refused;
         co_return failed(stranger ? events::login_tenant_refused : events::login_failed, taken.error());
     }

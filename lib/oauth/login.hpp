@@ -33,7 +33,8 @@ struct LoginResult
 
 // One login of one account, from the device code to the stored token. Nothing is kept of a login that is
 // not taken, whatever the reason, and what the server gave is revoked there; an earlier login of ours
-// outlives it. The grant that a new login replaces is revoked only after the new one is durable.
+// outlives it. The grant that a new login replaces is revoked only after the new one is durable. A caller
+// that is cancelled after a person has approved waits some seconds, so that the grant is stored or revoked.
 class Login
 {
 public:
@@ -56,6 +57,7 @@ public:
 
 private:
     Result<void> check_store();
+    boost::asio::awaitable<Result<LoginResult>> keep_or_take_back(TokenGrant grant);
     boost::asio::awaitable<Result<LoginResult>> take(TokenGrant grant);
     boost::asio::awaitable<Result<UserInfo>> identify(Secret access_token);
     boost::asio::awaitable<Result<TokenPair>> replace_stored(TokenRecord record);

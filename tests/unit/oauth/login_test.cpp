@@ -358,5 +358,25 @@ TEST_F(LoginTest, WaitsForARefreshThatIsUnderWay)
     EXPECT_EQ(world.simulation.run(service->keeper.changed(Standing())).state, TokenState::ok);
 }
 
+// The person has approved: what the server gave is kept, or taken back, whoever is in a hurry.
+TEST_F(LoginTest, IsCarriedThroughThoughItsCallerIsToldToStop)
+{
+    log_in_before();
+    const auto process = world.start();
+    world.server.latency = 200ms;
+    const auto work = [&]() -> asio::awaitable<void> { (void)co_await logging_in(*process); };
+    const auto until_approved = [&]() -> asio::awaitable<void> {
+        while (!world.server.current_refresh_token().starts_with("rt-canary-1"))
+            co_await world.simulation.clock.sleep(100ms);
+        co_await world.simulation.clock.sleep(300ms);  // the grant is here, the user is being asked for
+    };
+
+    world.simulation.run(first_of(work(), until_approved()));
+
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_TRUE(is_revoked("rt-canary-0"));
+    EXPECT_EQ(world.log.count("login.completed"), 1);
+}
+
 }  // namespace
 }  // namespace giposync::oauth
