@@ -59,6 +59,15 @@ Finding check_credential(
     return finding;
 }
 
+std::string stale_by_schedule(const std::vector<config::Resource>& resources)
+{
+    std::string names;
+    for (const config::Resource& resource : resources)
+        if (resource.max_lag < resource.every)
+            names += (names.empty() ? "" : ", ") + resource.name.text();
+    return names;
+}
+
 }  // namespace
 
 Finding check_settings(const config::Settings& settings, const Viewer& viewer)
@@ -89,6 +98,12 @@ Finding check_settings(const config::Settings& settings, const Viewer& viewer)
     {
         finding.verdict = Verdict::warning;
         finding.cure = "add [accounts.NAME]: without an account nothing is synced";
+    }
+    else if (const auto names = stale_by_schedule(settings.catalogue); !names.empty())
+    {
+        finding.verdict = Verdict::warning;
+        finding.what = "max_lag is shorter than every, so these are stale before each walk: " + names;
+        finding.cure = "give them a max_lag of more than every, three times that where nothing is said";
     }
     return finding;
 }

@@ -54,6 +54,22 @@ TEST_F(DoctorFilesTest, SettingsWithoutAccountsAreAWarning)
     );
 }
 
+TEST_F(DoctorFilesTest, ResourcesThatAreLateByTheirOwnScheduleAreAWarning)
+{
+    settings.catalogue.at(0).max_lag = settings.catalogue.at(0).every;
+    EXPECT_EQ(settings_finding().verdict, Verdict::ok);
+
+    settings.catalogue.at(0).max_lag -= std::chrono::seconds(1);
+    settings.catalogue.at(2).max_lag = std::chrono::seconds(1);
+    expect(
+        settings_finding(),
+        Verdict::warning,
+        "max_lag is shorter than every, so these are stale before each walk: " +
+            settings.catalogue.at(0).name.text() + ", " + settings.catalogue.at(2).name.text(),
+        "give them a max_lag of more than every, three times that where nothing is said"
+    );
+}
+
 TEST_F(DoctorFilesTest, ASecretCanBeRead)
 {
     const auto finding = secret_finding();
