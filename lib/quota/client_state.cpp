@@ -201,13 +201,23 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
         state.throttled_until = present.now + left;
         state.throttled_until_wall = present.wall + left;
     }
+    else
+        state.throttled_until = Moment{};
     state.boot = present.boot;
     state.quiet_until = farewell == Farewell::missing ? present.now + hold(ceiling) : Moment{};
     state.spaced_until = 0;
     state.learned.last_refusal = Moment{};
     state.learned.stalled_since = present.now;
     state.learned.suspected = Duration::zero();
+    state.learned.suspected_at = Moment{};
     state.learned.former_at = present.now;
+    return state;
+}
+
+ClientState believable(ClientState state, const Ceiling& ceiling, Moment now)
+{
+    state.throttled_until = std::min(state.throttled_until, now + state.throttled_for);
+    state.quiet_until = std::min(state.quiet_until, now + hold(ceiling));
     return state;
 }
 

@@ -90,4 +90,8 @@ ClientState after_reboot(
     Farewell farewell
 );
 
+// Without what cannot be of this boot: a silence that ends later than one that begins now. Earlier versions
+// took such moments over from the boot before.
+ClientState believable(ClientState state, const Ceiling& ceiling, Moment now);
+
 }  // namespace giposync::quota

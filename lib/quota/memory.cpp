@@ -123,7 +123,10 @@ std::int64_t Memory::settle(ClientTable& clients, sqlite::Database& db, Moment n
     }
     const auto state = clients.read(*found);
     if (state.boot == options_.boot_id)
+    {
+        clients.write(*found, believable(state, options_.ceiling, now));
         return *found;
+    }
 
     sqlite::Statement take_leave{db, "DELETE FROM owner WHERE client = ? AND boot <> ?"};
     const int stayed = take_leave.run(*found, options_.boot_id);

@@ -91,9 +91,9 @@ void Teacher::throttle(ClientState& state, const Note& note, Duration pause, std
     const auto asked_until = note.at + note.asked.value_or(pause) + rounding;
     if (asked_until <= state.throttled_until)
         return;
-    state.throttled_until = note.at + pause + rounding;
+    state.throttled_for = pause + rounding;
+    state.throttled_until = note.at + state.throttled_for;
     state.throttled_until_wall = wall_ + pause;
-    state.throttled_for = pause;
 
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(pause).count();
     const auto until = to_text_in_seconds(state.throttled_until_wall);

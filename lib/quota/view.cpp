@@ -42,6 +42,7 @@ View read_view(const MemoryOptions& options, const Clock& clock)
         state = after_reboot(*state, options.ceiling, present, Farewell::clean);
         left = Moment::min();
     }
+    state = believable(*state, options.ceiling, present.now);
     view.in_force = requests_in_force(rate_in_force(state->learned, options.ceiling), options.ceiling);
     view.used = used_of(db, client, left);
     if (state->throttled_until > present.now)

@@ -59,6 +59,14 @@ public:
 
     void set_wall_clock(Instant wall) { epoch_ = wall - moment_.time_since_epoch(); }
 
+    // The machine has been started anew: moments begin again, the wall clock goes on. Nobody may be asleep.
+    void reboot()
+    {
+        const auto wall = now();
+        moment_ = Moment{std::chrono::seconds(20)};
+        set_wall_clock(wall);
+    }
+
     std::size_t sleepers() const { return sleepers_.size(); }
 
 private:

@@ -54,6 +54,7 @@ struct LimiterMemoryTest : test::LimiterFixture
     {
         limiter.reset();
         options.boot_id += "x";
+        simulation.clock.reboot();
         limiter = make();
     }
 
@@ -204,6 +205,20 @@ TEST_F(LimiterMemoryTest, APauseThatIsOverDoesNotComeBackWithAReboot)
     simulation.clock.advance(2h);
     reboot();
 
+    EXPECT_EQ(wait(), 0s);
+}
+
+// As an earlier version left it: a pause of the boot before, which was over, under the name of this one.
+TEST_F(LimiterMemoryTest, ASilenceThatCannotBeOfThisBootIsNotBelieved)
+{
+    wait();
+    limiter.reset();
+    sqlite::Database{options.database}.execute(
+        "UPDATE client SET throttled_until = 40 * 86400000, throttled_for = 0, quiet_until = 40 * 86400000"
+    );
+    limiter = make();
+
+    EXPECT_EQ(wait(), hold(options.ceiling)) << "what could be is";
     EXPECT_EQ(wait(), 0s);
 }
 
