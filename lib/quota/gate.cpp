@@ -207,7 +207,8 @@ void Gate::tell()
             "the limiter's memory was lost: nothing is sent for a window",
             {{"application", application_},
              {"file", memory_.options().file.string()},
-             {"reason", loss == Memory::Loss::damaged ? "damaged, set aside" : "removed or replaced"}}
+             {"reason",
+              loss == Memory::Loss::damaged ? "damaged, set aside" : "removed, emptied or replaced"}}
         );
     for (Event& event : std::exchange(events_, {}))
         log_.write(std::move(event));

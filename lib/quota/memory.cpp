@@ -12,6 +12,7 @@ namespace giposync::quota {
 struct Memory::Opened
 {
     std::unique_ptr<sqlite::Database> db;
+    bool made_anew;
     FileIdentity identity;
     ClientTable clients;
     std::int64_t client = 0;
@@ -19,8 +20,11 @@ struct Memory::Opened
     std::optional<WaitingList> waiting_list;
     std::int64_t owner = 0;
 
-    Opened(const std::filesystem::path& file, Created created)
-        : db(open_memory(file, created)), identity(identity_of(file).value_or(FileIdentity{})), clients(*db)
+    Opened(const std::filesystem::path& file, MemoryFile memory)
+        : db(std::move(memory.db)),
+          made_anew(memory.made_anew),
+          identity(identity_of(file).value_or(FileIdentity{})),
+          clients(*db)
     {
     }
 };
@@ -70,12 +74,14 @@ sqlite::Transaction Memory::begin()
 void Memory::open()
 try
 {
+    // The file of those who live is made after the memory, and stays: without it there was none before.
+    const auto owners = options_.file.string() + "-owners";
+    const bool there_was_one = pending_loss_ != Loss::none || identity_of(owners);
+    auto opened = std::make_unique<Opened>(options_.file, open_memory(options_.file, there_was_one));
     if (!presence_)
-        presence_.emplace(options_.file.string() + "-owners");
-    const auto created = last_identity_ || pending_loss_ != Loss::none ? Created::because_it_was_lost
-                                                                       : Created::for_the_first_time;
-    auto opened = std::make_unique<Opened>(options_.file, created);
-    if (last_identity_ && last_identity_ != opened->identity && pending_loss_ == Loss::none)
+        presence_.emplace(owners);
+    const bool replaced = last_identity_ && last_identity_ != opened->identity;
+    if (pending_loss_ == Loss::none && (opened->made_anew || replaced))
         pending_loss_ = Loss::vanished;
 
     sqlite::Transaction change{*opened->db};
@@ -88,8 +94,11 @@ try
     {
         // Our own requests of the last window are not in this file.
         auto state = opened->clients.read(opened->client);
+        if (last_state_ && state.serial == 0)
+            state = *last_state_;  // what this process has learned is not lost with the file
         state.quiet_until = std::max(state.quiet_until, now + hold(options_.ceiling));
         opened->clients.write(opened->client, state);
+        opened->clients.write_lesson(opened->client, state.learned);
     }
     change.commit();
 
@@ -162,11 +171,13 @@ void Memory::enter(Opened& opened)
 
 ClientState Memory::read()
 {
-    return opened_->clients.read(opened_->client);
+    last_state_ = opened_->clients.read(opened_->client);
+    return *last_state_;
 }
 
 void Memory::write(const ClientState& state, const ClientState& before)
 {
+    last_state_ = state;
     opened_->clients.write(opened_->client, state);
     if (state.learned != before.learned)
         opened_->clients.write_lesson(opened_->client, state.learned);

@@ -41,7 +41,7 @@ public:
     {
         none,
         damaged,   // the file was set aside
-        vanished,  // somebody removed or replaced it
+        vanished,  // somebody removed, emptied or replaced it
     };
 
     Memory(MemoryOptions options, Clock& clock);
@@ -97,6 +97,7 @@ private:
     std::vector<std::int64_t> own_numbers_;  // kept until we go: what is on its way may have an older one
     std::unique_ptr<Opened> opened_;
     std::optional<FileIdentity> last_identity_;
+    std::optional<ClientState> last_state_;  // as this process saw it last
     int generation_ = 0;
     Loss pending_loss_ = Loss::none;  // until another file is open
     Loss loss_ = Loss::none;

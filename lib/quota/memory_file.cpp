@@ -105,33 +105,51 @@ constexpr const char* schema = R"sql(
 )sql";
 
 // SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
-// first. A file that exists already is not opened here: closing it would drop SQLite's locks on it.
-bool create_file(const fs::path& file)
+// first.
+void create_file(const fs::path& file)
 {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0)
-    {
-        if (errno == EEXIST)
-            return false;
         throw std::system_error(errno, std::generic_category(), "create");
-    }
     ::fchmod(descriptor, 0600);
     ::close(descriptor);
     adopt_owner_of_folder(file);
-    return true;
 }
 
-void create_tables(sqlite::Database& db, Created created)
+// Whether it was this connection that made them.
+bool create_tables(sqlite::Database& db, bool lost)
 {
     sqlite::Transaction change{db};
-    if (db.integer("PRAGMA user_version") == 0)
+    const bool missing = db.integer("PRAGMA user_version") == 0;
+    if (missing)
     {
         db.execute(schema);
-        const bool lost = created == Created::because_it_was_lost;
         sqlite::Statement{db, "INSERT INTO origin (lost) VALUES (?)"}.run(lost);
         db.execute("PRAGMA user_version = " + std::to_string(version));
     }
     change.commit();
+    return missing;
+}
+
+// Whether it was this process that made it, and not another one at the same moment.
+bool create_memory(const fs::path& file, bool lost)
+{
+    const auto unnamed = file.string() + ".new-" + std::to_string(::getpid());
+    fs::remove(unnamed);
+    create_file(unnamed);
+    {
+        sqlite::Database db{unnamed};
+        create_tables(db, lost);
+    }
+    const int linked = ::link(unnamed.c_str(), file.c_str());
+    const int why = errno;
+    if (linked != 0 && why != EEXIST)
+    {
+        fs::rename(unnamed, file);  // a file system without links
+        return true;
+    }
+    fs::remove(unnamed);
+    return linked == 0;
 }
 
 // Columns that came later have a default: earlier programs, which do not know them, can go on with the file.
@@ -166,26 +184,28 @@ std::optional<FileIdentity> identity_of(const fs::path& file)
     return FileIdentity{found.st_dev, found.st_ino};
 }
 
-std::unique_ptr<sqlite::Database> open_memory(const fs::path& file, Created created)
+MemoryFile open_memory(const fs::path& file, bool there_was_one)
 {
-    create_file(file);
+    MemoryFile memory;
+    if (!identity_of(file))
+        memory.made_anew = create_memory(file, there_was_one) && there_was_one;
     sqlite::OpenOptions options;
     options.access = sqlite::OpenOptions::Access::read_write_existing;
     // A transaction takes a fraction of a millisecond; who holds the lock for longer has been stopped.
     options.busy_timeout = std::chrono::milliseconds(100);
-    auto db = std::make_unique<sqlite::Database>(file, options);
+    memory.db = std::make_unique<sqlite::Database>(file, options);
     for (const char* suffix : {"-wal", "-shm"})
         adopt_owner_of_folder(file.string() + suffix);
-    if (db->integer("PRAGMA user_version") == 0)
-        create_tables(*db, created);
-    const auto check = db->text("PRAGMA quick_check(1)");
+    if (memory.db->integer("PRAGMA user_version") == 0)
+        memory.made_anew = create_tables(*memory.db, true);
+    const auto check = memory.db->text("PRAGMA quick_check(1)");
     if (check != "ok")
         throw DamagedMemory(check);
-    const auto found = db->integer("PRAGMA user_version");
+    const auto found = memory.db->integer("PRAGMA user_version");
     if (found != version)
         throw ForeignMemory("written by another version (" + std::to_string(found) + ")");
-    add_later_columns(*db);
-    return db;
+    add_later_columns(*memory.db);
+    return memory;
 }
 
 void set_aside(const fs::path& file, const FileIdentity& damaged)

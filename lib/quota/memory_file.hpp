@@ -36,15 +36,17 @@ struct FileIdentity
 // Nothing where there is no such file.
 std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
 
-// Opens the memory; creates it, with mode 0600 from birth and the owner of its folder, where there is
-// none. Where there was one before, whoever first comes to the new one has to assume the worst. Throws
-// sqlite::Error, std::system_error, ForeignMemory, DamagedMemory.
-enum class Created
+struct MemoryFile
 {
-    for_the_first_time,
-    because_it_was_lost,
+    std::unique_ptr<sqlite::Database> db;
+    bool made_anew = false;  // just now, in the place of one that was lost
 };
-std::unique_ptr<sqlite::Database> open_memory(const std::filesystem::path& file, Created created);
+
+// Opens the memory; creates it, with mode 0600 from birth and the owner of its folder, where there is
+// none. It gets its name when it is complete, so an empty file is one that has lost its content. Where there
+// was one before, as the caller may know, whoever first comes to the new one has to assume the worst. Throws
+// sqlite::Error, std::system_error, ForeignMemory, DamagedMemory.
+MemoryFile open_memory(const std::filesystem::path& file, bool there_was_one);
 
 // Whether the lessons of this file have the columns of the former limit (Learned::former). An earlier program
 // made the file without; opening it for writing adds them. Throws sqlite::Error.

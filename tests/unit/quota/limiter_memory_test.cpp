@@ -351,7 +351,49 @@ TEST_F(LimiterMemoryTest, OneThatSomebodyRemovedIsNoticed)
 
     EXPECT_EQ(wait(), hold(options.ceiling));
     ASSERT_EQ(log.count("rate.memory_lost"), 1);
-    EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "removed or replaced");
+    EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "removed, emptied or replaced");
+}
+
+// What a power cut can leave, or somebody who "cleans up".
+TEST_F(LimiterMemoryTest, OneThatWasEmptiedOrRemovedWhileNobodyLookedIsNoticed)
+{
+    for (const bool emptied : {true, false})
+    {
+        fill_window();
+        limiter.reset();
+        fs::remove(options.database);
+        if (emptied)
+            std::ofstream(options.database) << "";
+        limiter = make();
+
+        EXPECT_EQ(wait(), hold(options.ceiling)) << emptied;
+        EXPECT_EQ(log.count("rate.memory_lost"), emptied ? 1 : 2);
+        simulation.clock.advance(1h);
+    }
+}
+
+TEST_F(LimiterMemoryTest, WhatAProcessHasSeenIsNotLostWithTheFile)
+{
+    learn_a_limit();
+    refuse("3600");
+    for (const char* suffix : {"", "-wal", "-shm"})
+        fs::remove(options.database.string() + suffix);
+
+    EXPECT_GE(wait(), 59min);
+    wait();
+    EXPECT_GE(wait(), 900ms);
+}
+
+TEST_F(LimiterMemoryTest, ItsFirstFileLeavesNothingElseBehind)
+{
+    wait();
+    limiter.reset();
+
+    std::vector<std::string> left;
+    for (const auto& entry : fs::directory_iterator{folder.path()})
+        left.push_back(entry.path().filename().string());
+    std::ranges::sort(left);
+    EXPECT_EQ(left, (std::vector<std::string>{"quota.db", "quota.db-owners"}));
 }
 
 TEST_F(LimiterMemoryTest, APermitFromBeforeTheMemoryWasLostDoesNoHarm)
