@@ -84,7 +84,6 @@ asio::awaitable<ExitCode> login(House& house, std::vector<AccountName> accounts,
             code = worse(code, exit_code_for(told(house.world().log, account.error()).code));
             continue;
         }
-        tell_of_silence(house, (*account)->application().settings().name, output);
         const auto logged_in = co_await log_in(house, **account, output);
         if (!logged_in)
             code = worse(code, exit_code_for(logged_in.error().code));

@@ -46,7 +46,6 @@ asio::awaitable<ExitCode> log_out_of(House& house, AccountName name, std::ostrea
     const auto account = house.account(name);
     if (!account)
         co_return exit_code_for(told(house.world().log, account.error()).code);
-    tell_of_silence(house, (*account)->application().settings().name, output);
     oauth::TokenStore store = (*account)->store();
     const auto done =
         co_await oauth::log_out((*account)->server(), store, house.world().clock, (*account)->log());

@@ -2,8 +2,6 @@
 
 #include "account_state.hpp"
 #include "base/event_names.hpp"
-#include "base/iso8601.hpp"
-#include "quota/view.hpp"
 
 #include <utility>
 
@@ -21,17 +19,6 @@ Error told(Log& log, Error error)
 void tell_unwritable(Log& log, const Error& error)
 {
     log.error(events::disk_unwritable, error.detail);
-}
-
-void tell_of_silence(const House& house, const ApplicationName& application, std::ostream& output)
-{
-    const auto& world = house.world();
-    const auto& settings = house.settings();
-    const auto memory = limiter_memory(world.environment, settings, settings.applications.at(application));
-    const auto limit = quota::view_of(memory, world.clock);
-    if (limit && limit->throttled_until)
-        output << "The server has asked for silence until " << to_text_in_seconds(*limit->throttled_until)
-               << ": waiting" << std::endl;
 }
 
 void tell_login_needed(Log& log, const std::string& account, const std::string& reason)

@@ -55,6 +55,8 @@ Result<Gate::Attempt> Gate::try_next(std::span<const Candidate> waiting)
         result = {};
         result.again = clock_.moment() + lock_nap;
     }
+    else
+        has_looked_ = true;
     return result;
 }
 
@@ -216,6 +218,9 @@ void Gate::tell()
 
 Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& state, Moment now)
 {
+    if (!has_looked_)
+        if (auto found = teacher_.silence_found(state, now, clock_.now()))
+            events_.push_back(std::move(*found));
     const auto turns = memory_.waiting_list().turns();
     Attempt result;
     result.chosen = first_of(waiting, turns);

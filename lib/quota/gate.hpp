@@ -89,6 +89,7 @@ private:
     std::vector<Note> notes_;    // not yet in the memory
     std::vector<Event> events_;  // not yet told: the transaction may fail
     bool published_ = false;
+    bool has_looked_ = false;  // whoever comes into a silence says so, once
     std::optional<Rivalry> rivalry_;
     std::optional<Moment> locked_since_;
 };

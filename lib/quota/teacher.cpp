@@ -16,12 +16,16 @@ namespace {
 // A learned rate is told again when it has changed by this share.
 constexpr double notable = 0.1;
 
+// A rate that rises does so step by step: not each of them is news.
+constexpr Duration between_rises = std::chrono::minutes(1);
+
 // Moments are cut off to the millisecond, so the true one is up to a millisecond later.
 constexpr Duration rounding{1};
 
 constexpr std::string_view refused_with_header = "429 with Retry-After";
 constexpr std::string_view refused_without_header = "429 without Retry-After";
-constexpr std::string_view unavailable = "503 with Retry-After";
+constexpr std::string_view not_available = "503 with Retry-After";
+constexpr std::string_view asked_before = "asked for before";
 
 constexpr std::string_view lower =
     "refused below the ceiling: others use this client_id, or its limit is lower";
@@ -60,15 +64,24 @@ std::vector<Event> Teacher::teach(
     case Note::Fate::unused: take_back_spacing(state, note.grant); break;
     case Note::Fate::unanswered: break;
     case Note::Fate::answered:
+        unavailable_in_a_row_ = 0;
         learn_from_answer(state.learned, ceiling, outcome, sent);
-        announce(state, ceiling, spaced(state.learned) ? higher : long_ago);
+        announce(state, ceiling, note.at);
         break;
     case Note::Fate::refused: refused(state, note, ceiling, sent); break;
-    case Note::Fate::unavailable:
-        throttle(state, note, pause_after_refusal(note.asked, 1, dice_()), unavailable);
-        break;
+    case Note::Fate::unavailable: unavailable(state, note); break;
     }
     return std::exchange(events_, {});
+}
+
+// It says nothing about the rate. But having asked again in vain makes the pause longer.
+void Teacher::unavailable(ClientState& state, const Note& note)
+{
+    if (unavailable_in_a_row_ == 0 ||
+        note.grant.at > last_unavailable_)  // else they were on their way together
+        ++unavailable_in_a_row_;
+    last_unavailable_ = note.at;
+    throttle(state, note, pause_after_refusal(note.asked, unavailable_in_a_row_, dice_()), not_available);
 }
 
 void Teacher::refused(ClientState& state, const Note& note, const Ceiling& ceiling, const Sent& sent)
@@ -82,7 +95,7 @@ void Teacher::refused(ClientState& state, const Note& note, const Ceiling& ceili
     state.spaced_until = std::max(state.spaced_until, static_cast<double>(number_of(drained)));
     if (!companion || note.asked)
         throttle(state, note, pause, note.asked ? refused_with_header : refused_without_header);
-    announce(state, ceiling, lower);
+    announce(state, ceiling, note.at);
 }
 
 void Teacher::throttle(ClientState& state, const Note& note, Duration pause, std::string_view reason)
@@ -95,28 +108,46 @@ void Teacher::throttle(ClientState& state, const Note& note, Duration pause, std
     state.throttled_until = note.at + state.throttled_for;
     state.throttled_until_wall = wall_ + pause;
 
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(pause).count();
-    const auto until = to_text_in_seconds(state.throttled_until_wall);
-    events_.push_back(
-        {Level::warning,
-         events::rate_throttled,
-         "nothing is sent for " + std::to_string(seconds) + " s",
-         {{"application", application_}, {"retry_after_s", seconds}, {"until", until}, {"reason", reason}}}
-    );
+    events_.push_back(silence_event(pause, state.throttled_until_wall, reason));
 }
 
-void Teacher::announce(ClientState& state, const Ceiling& ceiling, std::string_view reason)
+std::optional<Event> Teacher::silence_found(const ClientState& state, Moment now, Instant wall) const
+{
+    if (state.throttled_until <= now)
+        return std::nullopt;
+    const auto left = state.throttled_until - now;
+    return silence_event(left, wall + left, asked_before);
+}
+
+Event Teacher::silence_event(Duration left, Instant until, std::string_view reason) const
+{
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
+    return {
+        Level::warning,
+        events::rate_throttled,
+        "nothing is sent for " + std::to_string(seconds) + " s",
+        {{"application", application_},
+         {"retry_after_s", seconds},
+         {"until", to_text_in_seconds(until)},
+         {"reason", reason}}};
+}
+
+void Teacher::announce(ClientState& state, const Ceiling& ceiling, Moment now)
 {
     const bool learned = spaced(state.learned);
     const double former = state.announced > 0 ? state.announced : rate_of(ceiling);
     const double present = rate_in_force(state.learned, ceiling);
     const bool first_or_last = learned != (state.announced > 0);
+    const bool rises = present > former;
     if (!first_or_last && std::abs(present / former - 1) < notable)
         return;
+    if (!first_or_last && rises && announced_at_ && now < *announced_at_ + between_rises)
+        return;
+    announced_at_ = now;
     state.announced = learned ? present : 0;
     const auto from = requests_in_force(former, ceiling);
     const auto to = requests_in_force(present, ceiling);
-    const auto why = first_or_last && learned ? lower : reason;
+    const auto why = !learned ? long_ago : rises ? higher : lower;
     events_.push_back(
         {Level::info,
          events::rate_learned,

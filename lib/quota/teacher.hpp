@@ -60,14 +60,22 @@ public:
         const Sent& sent
     );
 
+    // The line about a silence that was in force when this process came; nothing where there is none.
+    std::optional<Event> silence_found(const ClientState& state, Moment now, Instant wall) const;
+
 private:
+    Event silence_event(Duration left, Instant until, std::string_view reason) const;
     void refused(ClientState& state, const Note& note, const Ceiling& ceiling, const Sent& sent);
+    void unavailable(ClientState& state, const Note& note);
     void throttle(ClientState& state, const Note& note, Duration pause, std::string_view reason);
-    void announce(ClientState& state, const Ceiling& ceiling, std::string_view reason);
+    void announce(ClientState& state, const Ceiling& ceiling, Moment now);
 
     std::string application_;
     Dice dice_;
     Instant wall_;
+    int unavailable_in_a_row_ = 0;
+    Moment last_unavailable_;
+    std::optional<Moment> announced_at_;
     std::vector<Event> events_;
 };
 

@@ -188,7 +188,7 @@ TEST_F(LoginTest, SaysThatItWaitsWhereTheServerHasAskedForSilence)
 
     auto& login = start({"login"});
 
-    login.wait_for_output("The server has asked for silence until ");
+    login.wait_for("rate.throttled");
     login.signal(SIGTERM);
     login.finish();
 }
