@@ -38,6 +38,16 @@ std::optional<chr::seconds> parse_delay(std::string_view text)
     return more ? std::min(delay + 1s, longest) : delay;
 }
 
+std::optional<Duration> pause_in(std::string_view text, Instant now)
+{
+    if (const auto delay = parse_delay(text))
+        return *delay;
+    const auto date = parse_http_date(text, now);
+    if (!date)
+        return std::nullopt;
+    return std::clamp<Duration>(*date - now, Duration::zero(), longest);
+}
+
 }  // namespace
 
 std::optional<std::string_view> Response::header(std::string_view name) const
@@ -56,15 +66,11 @@ std::optional<Instant> Response::date() const
 
 std::optional<Duration> Response::retry_after(Instant now) const
 {
-    const auto value = header("Retry-After");
-    if (!value)
-        return std::nullopt;
-    if (const auto delay = parse_delay(*value))
-        return *delay;
-    const auto date = parse_http_date(*value, now);
-    if (!date)
-        return std::nullopt;
-    return std::clamp<Duration>(*date - now, Duration::zero(), longest);
+    std::optional<Duration> asked;
+    for (const Header& one : headers)
+        if (boost::beast::iequals(one.name, "Retry-After"))
+            asked = std::max(asked, pause_in(one.value, now));  // nothing is less than any pause
+    return asked;
 }
 
 }  // namespace giposync::net

@@ -38,6 +38,18 @@ TEST(ResponseTest, ReadsRetryAfterAsSecondsOrDate)
     EXPECT_FALSE(Response{}.retry_after(noon));
 }
 
+// As a proxy and the server behind it may both ask.
+TEST(ResponseTest, OfSeveralPausesTheLongestIsMeant)
+{
+    const auto both = [](const char* one, const char* other) {
+        return Response{429, {{"Retry-After", one}, {"retry-after", other}}, ""}.retry_after(noon);
+    };
+    EXPECT_EQ(both("1", "6"), 6s);
+    EXPECT_EQ(both("6", "1"), 6s);
+    EXPECT_EQ(both("soon", "6"), 6s);
+    EXPECT_EQ(both("6", "soon"), 6s);
+}
+
 TEST(ResponseTest, ReadsEveryFormOfDateThatHttpKnows)
 {
     for (const char* one :
