@@ -52,14 +52,15 @@ struct Request
     std::optional<Secret> authorization;  // the whole value of that header
     std::string form;                     // application/x-www-form-urlencoded; with Method::post
     Purpose purpose;
+    bool repeatable = false;  // a POST that does no harm when it is processed twice; a GET never does
 
     // Asked by whoever puts the request on the wire, as the last thing before that, however long it has
     // waited for a turn and for a connection: may complete it, say with credentials that age. False: it does
     // not leave, and comes back as Errc::unauthorized.
     std::function<bool(Request&)> before_leaving = {};
 
-    // Told each time that it was turned away at the door (429), which is absorbed: it was not processed, and
-    // now waits for its next turn.
+    // Told each time that it was turned away, which is absorbed: by the server (429), or because silence was
+    // asked for after before_leaving had let it go. It was not processed, and now waits for its next turn.
     std::function<void()> turned_away = {};
 };
 
@@ -78,7 +79,8 @@ struct Response
     // The Date header (RFC 9110, 6.6.1), where there is a good one.
     std::optional<Instant> date() const;
 
-    // Retry-After (RFC 9110, 10.2.3), in seconds or as a date seen from `now`; never negative.
+    // Retry-After (RFC 9110, 10.2.3), in seconds or as a date seen from `now`; never negative. Of several
+    // the longest.
     std::optional<Duration> retry_after(Instant now) const;
 };
 

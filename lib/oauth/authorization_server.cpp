@@ -122,6 +122,7 @@ asio::awaitable<Result<net::Response>> AuthorizationServer::post(
         co_return error;
     }
     auto request = form_request(client_, std::move(*url), std::move(parameters), purpose());
+    request.repeatable = endpoint == Endpoint::device_authorization || endpoint == Endpoint::revocation;
     request.before_leaving = std::move(on_its_way.before_leaving);
     request.turned_away = std::move(on_its_way.turned_away);
     auto answer = co_await transport_.send(std::move(request));

@@ -7,7 +7,7 @@ namespace {
 
 bool safe_to_repeat(const net::Request& request, const net::Response& response)
 {
-    return response.status == 429 || request.method == net::Method::get;
+    return response.status == 429 || request.method == net::Method::get || request.repeatable;
 }
 
 }  // namespace
@@ -26,8 +26,13 @@ asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
             lapsed = !permit->still_holds();
             if (lapsed || (request.before_leaving && !request.before_leaving(at_the_door)))
                 return false;
-            permit->use();
-            return true;
+            // That may have taken its time, on a disk say.
+            lapsed = request.before_leaving && !permit->still_holds();
+            if (lapsed && request.turned_away)
+                request.turned_away();
+            if (!lapsed)
+                permit->use();
+            return !lapsed;
         };
         auto answer = co_await inner_.send(std::move(leaving));
         if (lapsed)

@@ -8,8 +8,8 @@ namespace giposync::quota {
 // A Transport that waits for its turn before each request, and absorbs what time mends: a 429, and for a
 // GET a 503 with Retry-After, is waited out, as long as the server asks, and the request sent again.
 // A 429 says for certain that the request was not processed, so that is right for a POST too. A 503 does
-// not: it may come from something in front of a server that did its work; so a POST is not repeated, and
-// the answer goes to the caller, while everybody waits all the same.
+// not: it may come from something in front of a server that did its work; so a POST is repeated only where
+// it says that it may be, else the answer goes to the caller, while everybody waits all the same.
 //
 // The turn is asked for once more at the moment of leaving (see Request::before_leaving): who waits for a
 // connection while the server asks somebody else for silence does not leave, and queues again. The inner

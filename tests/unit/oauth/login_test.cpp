@@ -133,6 +133,20 @@ TEST_F(LoginTest, RevokesTheGrantItReplacesOnlyWhenTheNewOneIsStored)
     EXPECT_NE(world.written().login, "first");
 }
 
+// What asks for a token might be processed twice, and the second answer be the one that counts.
+TEST_F(LoginTest, RepeatsOnlyWhatDoesNoHarmTwice)
+{
+    log_in_before();
+    ASSERT_TRUE(log_in());
+
+    for (const auto& request : world.server.asked)
+    {
+        const bool asks_for_a_token = request.form.find("grant_type") != std::string::npos;
+        EXPECT_EQ(request.repeatable, request.method == net::Method::post && !asks_for_a_token)
+            << request.url;
+    }
+}
+
 TEST_F(LoginTest, IsNoneTheWorseForAnOldGrantThatCannotBeRevoked)
 {
     log_in_before();

@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using net::Method;
+using test::purpose;
 
 struct RateLimitedTest : test::LimiterFixture
 {
@@ -71,6 +72,36 @@ TEST_F(RateLimitedTest, TellsARequestAtOnceThatItWasTurnedAway)
     EXPECT_EQ(told, std::vector<Duration>{0s});
 }
 
+// The mark of a refresh is made durable, which takes its time.
+TEST_F(RateLimitedTest, DoesNotLeaveIntoASilenceThatBeganWhileItWasGettingReady)
+{
+    const auto other = make();
+    std::optional<Permit> elsewhere;
+    const auto take = [&]() -> boost::asio::awaitable<void> {
+        auto permit = co_await other->acquire(purpose(net::Urgency::token));
+        permit->use();
+        elsewhere.emplace(std::move(*permit));
+    };
+    simulation.run(take());
+    server.answers(200);
+    auto request = to_request(Method::post);
+    int marked = 0;
+    int turned_away = 0;
+    request.before_leaving = [&](net::Request&) {
+        if (++marked == 1)
+            (void)elsewhere->answered({429, {{"Retry-After", "60"}}, ""});
+        return true;
+    };
+    request.turned_away = [&] { ++turned_away; };
+
+    EXPECT_TRUE(simulation.run(transport->send(std::move(request))));
+
+    EXPECT_GE(simulation.elapsed(), 60s);
+    EXPECT_EQ(marked, 2);
+    EXPECT_EQ(turned_away, 1);
+    EXPECT_EQ(server.asked.size(), 1u);
+}
+
 TEST_F(RateLimitedTest, WhatMustNotLeaveTakesNobodysPlace)
 {
     for (int i = 0; i < 1000; ++i)
@@ -131,6 +162,16 @@ TEST_F(RateLimitedTest, A503IsNoCertainNoSoAPostIsNotRepeated)
 
     // But the next one waits.
     EXPECT_EQ(send(Method::post)->status, 200u);
+    EXPECT_GE(simulation.elapsed(), 2min);
+}
+
+TEST_F(RateLimitedTest, A503IsWaitedOutByAPostThatMayBeRepeated)
+{
+    server.answers(503, "", {{"Retry-After", "120"}}).answers(200, "done");
+    auto request = to_request(Method::post);
+    request.repeatable = true;
+
+    EXPECT_EQ(simulation.run(transport->send(std::move(request)))->body, "done");
     EXPECT_GE(simulation.elapsed(), 2min);
 }
 
