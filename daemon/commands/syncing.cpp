@@ -158,6 +158,7 @@ Result<ReadyAccount> get_ready(House& house, const AccountName& name, const std:
 
 boost::asio::awaitable<ExitCode> settle_login(AccountParts& account)
 {
+    co_await account.keeper().keep_alive();  // which tells of its own failure
     const auto settled = co_await account.keeper().settle();
     co_return settled ? ExitCode::done : exit_code_for(told(account.log(), settled.error()).code);
 }

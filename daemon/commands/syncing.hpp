@@ -34,8 +34,8 @@ Result<ReadyAccount> get_ready(
     const std::vector<ResourceName>& wanted
 );
 
-// Where the disk has not taken a new token, it would be gone with the command: waits some minutes for the
-// disk. failed where it does not take it, which is told.
+// Keeps the login alive also where no service does. Where the disk has not taken a new token, it would be
+// gone with the command: waits some minutes for the disk. failed where it does not take it, which is told.
 boost::asio::awaitable<ExitCode> settle_login(AccountParts& account);
 
 // Leaves in the mirror how the account stands now, and tells of the failure that ended the command, where

@@ -14,7 +14,7 @@ constexpr Duration retry_after_lost_answer = 2s;
 constexpr Duration confirm_refusal_after = 20s;
 constexpr Duration ask_again_without_reason = 1h;
 constexpr Duration ask_again_rejected_client = 10min;
-constexpr Duration keep_alive_every = 24h;
+constexpr Duration keep_alive_after = 22h;  // once a day, also for who looks once an hour
 
 // Whether the server may have used the refresh token up though we know of no answer to it.
 bool may_be_spent(const Error& error)
@@ -198,7 +198,7 @@ std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Ci
 Standing standing_of(const std::optional<TokenRecord>& record, const Circumstances& around)
 {
     if (!record)
-        return {TokenState::none, "nobody has logged in yet", {}};
+        return {TokenState::none, "nobody is logged in", {}};
     if (record->standing.state != TokenState::wrong_tenant && !allowed(*record, around))
         return {
             TokenState::wrong_tenant,
@@ -210,7 +210,7 @@ Standing standing_of(const std::optional<TokenRecord>& record, const Circumstanc
 bool keep_alive_due(const TokenRecord& record, Instant now)
 {
     return record.standing.state == TokenState::ok &&
-           reached(record.grant.refreshed_at + keep_alive_every, now, keep_alive_every);
+           reached(record.grant.refreshed_at + keep_alive_after, now, keep_alive_after);
 }
 
 TokenRecord marked(TokenRecord record, Instant now)

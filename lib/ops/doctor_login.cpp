@@ -50,7 +50,7 @@ void judge_state(
         take(
             finding,
             Verdict::needs_login,
-            (reason.empty() ? "nobody has logged in yet" : reason) + source,
+            (reason.empty() ? "nobody is logged in" : reason) + source,
             command
         );
     else if (state == "wrong_tenant")

@@ -37,8 +37,7 @@ std::string login_complaint(const AccountReport& account)
     if (state == "wrong_tenant")
         return "the login is of another clinic: " + command;
     if (state == "none")
-        return (account.token.reason.empty() ? "nobody has logged in" : account.token.reason) + ": " +
-               command;
+        return (account.token.reason.empty() ? "nobody is logged in" : account.token.reason) + ": " + command;
     return "log in again: " + command;
 }
 

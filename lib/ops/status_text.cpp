@@ -137,7 +137,7 @@ private:
         if (!token.reason.empty())
             return plain(token.reason);
         if (token.state == "none")
-            return "nobody has logged in yet";
+            return "nobody is logged in";
         if (token.state == "wrong_tenant")
             return "the login is of another clinic";
         return "the old login is dead";

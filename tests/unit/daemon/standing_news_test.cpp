@@ -89,7 +89,7 @@ TEST_F(StandingNewsTest, AFileThatCannotBeReadIsToldAsThat)
 
     const auto& event = *log.last(events::login_awaited);
     EXPECT_NE(event.message.find("milano.token: Permission denied"), std::string::npos) << event.message;
-    EXPECT_EQ(event.message.find("nobody has logged in"), std::string::npos) << event.message;
+    EXPECT_EQ(event.message.find("nobody is logged in"), std::string::npos) << event.message;
 }
 
 TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)

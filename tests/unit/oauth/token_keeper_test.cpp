@@ -248,7 +248,7 @@ TEST_F(TokenKeeperTest, WithoutALoginSaysHowToLogIn)
 {
     process = world.start();
 
-    EXPECT_EQ(text(token()), "error: nobody has logged in yet; run giposyncd login --account milano");
+    EXPECT_EQ(text(token()), "error: nobody is logged in; run giposyncd login --account milano");
     EXPECT_EQ(keeper().standing().state, TokenState::none);
     EXPECT_FALSE(keeper().grant());
     EXPECT_TRUE(world.log.events.empty());
@@ -259,7 +259,7 @@ TEST_F(TokenKeeperTest, AnIdleTokenIsKeptAlive)
     auto record = world.fresh_record();
     record.lifetime = 24h * 30;
     start(record);
-    world.advance(23h);
+    world.advance(21h);
     EXPECT_FALSE(keeper().keep_alive_due());
     EXPECT_TRUE(world.simulation.run(keeper().keep_alive()));
     EXPECT_EQ(token_calls(), 0);

@@ -70,7 +70,7 @@ TEST_F(DoctorLoginTest, EachStateHasItsCure)
 {
     EXPECT_EQ(login(TokenState::ok).about, "milano");
     expect(login(TokenState::ok), Verdict::ok, "ok since 2026-01-31 10:00 UTC (2 h)", "");
-    expect(login(TokenState::none), Verdict::needs_login, "nobody has logged in yet", log_in);
+    expect(login(TokenState::none), Verdict::needs_login, "nobody is logged in", log_in);
     expect(
         login(TokenState::needs_login, "400 invalid_grant"),
         Verdict::needs_login,

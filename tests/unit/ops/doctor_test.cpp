@@ -274,7 +274,7 @@ TEST_F(DoctorTest, NothingIsSentBeforeThereIsAStateDirectory)
 {
     std::filesystem::remove_all(folder / "state");
     account.api = nullptr;
-    account.login = Error{Errc::needs_login, "nobody has logged in yet"};
+    account.login = Error{Errc::needs_login, "nobody is logged in"};
 
     const auto findings = examine();
 
