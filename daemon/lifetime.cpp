@@ -15,8 +15,10 @@ namespace {
 asio::awaitable<void> wait_for_stop(asio::signal_set& signals, std::function<void()> stopping)
 {
     const auto [failed, signal] = co_await signals.async_wait(as_values);
-    if (!failed)
-        stopping();
+    if (failed)
+        co_return;
+    stopping();
+    signals.clear();  // whoever cannot wait until what is on its way has ended sends a second one
 }
 
 }  // namespace

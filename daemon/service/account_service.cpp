@@ -237,8 +237,12 @@ asio::awaitable<void> AccountService::pause_after(Error error)
 {
     if (error.code == Errc::unwritable)
     {
-        disk_news_.unwritable(error);
-        unwritable_since_ = clock_.now();
+        if (account_.keeper().stores(
+            ))  // else the keeper has told of the disk, and tells when it takes data again
+        {
+            disk_news_.unwritable(error);
+            unwritable_since_ = clock_.now();
+        }
         co_await clock_.sleep(after_a_disk_failure);
     }
     else if (error.code == Errc::refused || error.code == Errc::invalid)

@@ -117,7 +117,8 @@ asio::awaitable<Result<LoginResult>> Login::run()
         co_return failed(declined ? events::login_denied : events::login_failed, grant.error());
     }
 
-    auto taken = co_await sheltered(keep_or_take_back(*grant), clock_, grace_for_a_grant);
+    const auto grace = [] { return grace_for_a_grant; };
+    auto taken = co_await sheltered(keep_or_take_back(*grant), clock_, grace);
     if (taken.cancelled)
         throw boost::system::system_error(asio::error::operation_aborted);
     co_return std::move(taken.value);

@@ -8,7 +8,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration first_pause = 5s;
-constexpr Duration longest_pause = 60s;
 
 }  // namespace
 
@@ -17,16 +16,16 @@ std::optional<Error> Postponement::lasts(Moment now) const
     return failure_ && now < due_ ? failure_ : std::nullopt;
 }
 
-void Postponement::after(const Error& failure, Moment now)
+void Postponement::after(const Error& failure, Moment now, Duration longest)
 {
     if (failure.code != Errc::unreachable && failure.code != Errc::throttled &&
         failure.code != Errc::unwritable)
         return;
     auto pause = first_pause;
-    for (int i = 0; i < failures_ && pause < longest_pause; ++i)
+    for (int i = 0; i < failures_ && pause < longest; ++i)
         pause *= 2;
     ++failures_;
-    due_ = now + std::max<Duration>(std::min(pause, longest_pause), failure.retry_after);
+    due_ = now + std::max<Duration>(std::min(pause, longest), failure.retry_after);
     failure_ = failure;
 }
 

@@ -15,8 +15,9 @@ public:
     // The failure, while the next attempt is not due.
     std::optional<Error> lasts(Moment now) const;
 
-    // Failures that time does not mend postpone nothing.
-    void after(const Error& failure, Moment now);
+    // Failures that time does not mend postpone nothing; the others never for longer than `longest`, unless
+    // the server asks for it.
+    void after(const Error& failure, Moment now, Duration longest);
 
     void over() { *this = {}; }
 

@@ -12,6 +12,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -61,11 +62,16 @@ boost::asio::awaitable<void> wind_up(std::shared_ptr<Shelter<T>> shelter, Clock&
 
 }  // namespace detail
 
-// Does work that must not be torn in the middle: when the caller is cancelled, the work has `grace` left
-// to end by itself before it is cancelled too. A refresh that the server has carried out is a lost login
-// if nobody hears the answer. Throws what the work throws: operation_aborted where the grace was too short.
+// Does work that must not be torn in the middle: when the caller is cancelled, `grace` is asked how long the
+// work has left to end by itself before it is cancelled too. A refresh that the server has carried out is a
+// lost login if nobody hears the answer. Throws what the work throws: operation_aborted where the grace was
+// too short.
 template <class T>
-boost::asio::awaitable<Sheltered<T>> sheltered(boost::asio::awaitable<T> work, Clock& clock, Duration grace)
+boost::asio::awaitable<Sheltered<T>> sheltered(
+    boost::asio::awaitable<T> work,
+    Clock& clock,
+    std::function<Duration()> grace
+)
 {
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto shelter = std::make_shared<detail::Shelter<T>>(executor);
@@ -94,7 +100,7 @@ boost::asio::awaitable<Sheltered<T>> sheltered(boost::asio::awaitable<T> work, C
     {
         // Deaf to further cancellation: what was started must have ended before its caller goes.
         co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
-        co_await detail::wind_up(shelter, clock, grace);
+        co_await detail::wind_up(shelter, clock, grace());
         co_await boost::asio::this_coro::reset_cancellation_state();
     }
     if (shelter->failure)

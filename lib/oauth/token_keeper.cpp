@@ -16,8 +16,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// systemd waits longer for us to stop, and a token endpoint answers sooner.
-constexpr Duration grace_for_an_answer = 3s;
+// Longer than a request may take, unless the settings say otherwise; systemd waits longer for us to stop.
+constexpr Duration longest_wait_for_an_answer = 35s;
+constexpr Duration longest_pause = 60s;
+
+// The token may be spent. Only the server can tell, and asking it costs nothing that is not lost already;
+// but a server that answers nobody is asked seldom.
+constexpr Duration longest_pause_after_a_lost_answer = 15min;
 constexpr Duration between_looks = 2s;        // while somebody is expected to log in
 constexpr Duration between_calm_looks = 10s;  // what another process does to a good login can wait
 constexpr Duration between_equal_reports = 1h;
@@ -263,8 +268,9 @@ asio::awaitable<Verdict> TokenKeeper::ask(int tries_left)
         vault_.keep(unmarked(*vault_.record()));
         is_out = false;
     };
+    const auto grace = [&] { return is_out ? wait_for_the_answer() : Duration::zero(); };
     auto asking = server_.refresh(vault_.record()->refresh_token, std::move(on_its_way));
-    const auto answer = co_await sheltered(std::move(asking), clock_, grace_for_an_answer);
+    const auto answer = co_await sheltered(std::move(asking), clock_, grace);
     auto verdict = did_not_leave(*vault_.record(), stored ? answer.value.error() : stored.error());
     if (is_out || answer.value)
     {
@@ -277,9 +283,21 @@ asio::awaitable<Verdict> TokenKeeper::ask(int tries_left)
     co_return verdict;
 }
 
+// Whoever stops us may wonder why that takes so long.
+Duration TokenKeeper::wait_for_the_answer()
+{
+    const auto longest = std::chrono::floor<std::chrono::seconds>(longest_wait_for_an_answer).count();
+    log_.info(
+        events::token_awaited,
+        "a refresh is on its way: its answer is waited for, " + std::to_string(longest) + " s at most"
+    );
+    return longest_wait_for_an_answer;
+}
+
 Error TokenKeeper::failed(Error error)
 {
-    postponement_.after(error, clock_.moment());
+    const auto longest = error.may_have_arrived ? longest_pause_after_a_lost_answer : longest_pause;
+    postponement_.after(error, clock_.moment(), longest);
     report(error);
     return error;
 }

@@ -17,7 +17,8 @@ namespace giposync::oauth {
 // Gives a usable access token of one account, and refreshes it when, and only when, that is needed: one
 // refresh at a time over all coroutines and processes, and in an order that loses no refresh token
 // wherever it is interrupted (mark durably, ask, store durably, use). When its caller is cancelled while
-// a refresh is on its way, the answer is still waited for, a few seconds at most. The server must be
+// a refresh is on its way, the answer is still waited for, for as long as it may take: else the login would
+// be lost to a server that rotates. One that has not left yet does not leave any more. The server must be
 // reached through a transport that asks net::Request::before_leaving: the mark is set there.
 //
 // Errors of all that answers a Result: needs_login, client_rejected, refused (the login is of another
@@ -45,11 +46,14 @@ public:
     // A token that is not this one, which the API has answered with 401.
     boost::asio::awaitable<Result<Secret>> replace(Secret refused);
 
-    // Whether the refresh token has been idle for so long that it must be used to stay alive.
+    // Whether the refresh token has been idle for so long that it must be used to stay alive: nearly a day.
     bool keep_alive_due();
 
     // Uses it where that is due.
     boost::asio::awaitable<Result<void>> keep_alive();
+
+    // Whether the disk took what was to be stored last; where it did not, that has been told.
+    bool stores() const { return vault_.writable(); }
 
     // How the account stands as far as this process knows.
     Standing standing() const;
@@ -80,6 +84,7 @@ private:
     boost::asio::awaitable<Result<Secret>> renew(Secret unwanted);
     boost::asio::awaitable<Result<Secret>> refresh();
     boost::asio::awaitable<Verdict> ask(int tries_left);
+    Duration wait_for_the_answer();
     Error failed(Error error);
     bool is_news(const Error& error) const;
     void report(const Error& error);

@@ -36,7 +36,8 @@ struct ShelteredTest : testing::Test
     {
         try
         {
-            const auto result = co_await sheltered(std::move(inner), simulation.clock, 3s);
+            const auto grace = [] { return 3s; };
+            const auto result = co_await sheltered(std::move(inner), simulation.clock, grace);
             outcome = result.value + (result.cancelled ? ", cancelled" : "");
         }
         catch (const std::exception& failure)

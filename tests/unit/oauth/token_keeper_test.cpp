@@ -195,8 +195,8 @@ TEST_F(TokenKeeperTest, ALostAnswerOfARotatingServerIsCalledWhatItIs)
 TEST_F(TokenKeeperTest, ALongOutageNeedsNobody)
 {
     start(world.record());
-    for (int i = 0; i < 200; ++i)
-        world.server.fates.push_back(i % 3 == 0 ? Fate::not_sent : Fate::lost_request);
+    world.server.fates.assign(200, Fate::not_sent);
+    world.server.fates.front() = Fate::lost_request;  // the one that the outage cut off
 
     EXPECT_EQ(code_of(token()), Errc::unreachable);
     EXPECT_EQ(keeper().standing().state, TokenState::ok);
@@ -210,6 +210,22 @@ TEST_F(TokenKeeperTest, ALongOutageNeedsNobody)
     EXPECT_EQ(world.log.last("token.refreshed")->level, Level::info);
     EXPECT_LE(world.log.count("token.refresh_failed"), 10);
     EXPECT_EQ(world.log.last("token.refresh_failed")->level, Level::warning);
+}
+
+// Each request shows a token that may be spent.
+TEST_F(TokenKeeperTest, AServerThatAnswersNobodyIsAskedSeldom)
+{
+    start(world.record());
+    world.server.fates.assign(200, Fate::lost_request);
+
+    EXPECT_EQ(code_of(token()), Errc::unreachable);
+    const auto calls = token_calls_within(2h);
+    EXPECT_GE(calls, 8);
+    EXPECT_LE(calls, 16);
+    world.server.fates.clear();
+    world.advance(15min);
+
+    EXPECT_TRUE(token());
 }
 
 TEST_F(TokenKeeperTest, WaitsLongerWithEachFailureAndAsksNobodyMeanwhile)
@@ -354,11 +370,33 @@ TEST_F(CancelledRefresh, StillStoresTheAnswerThatWasUnderWay)
     EXPECT_EQ(token_calls(), 1);
 }
 
+// A server that rotates has spent the token by then: without the answer, the login would be lost.
+TEST_F(CancelledRefresh, IsWaitedForAsLongAsARequestMayTake)
+{
+    cancel_after(1s, 14s);
+
+    EXPECT_EQ(world.simulation.elapsed(), 28s);
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_EQ(world.log.count("token.awaited"), 1);
+}
+
+TEST_F(CancelledRefresh, DoesNotLeaveAnyMoreWhereItWaitsForItsTurn)
+{
+    start(world.record());
+    world.server.queue = 10s;
+
+    world.simulation.run(first_of(take(), world.simulation.clock.sleep(1s)));
+
+    EXPECT_EQ(world.simulation.elapsed(), 1s);
+    EXPECT_EQ(token_calls(), 0);
+    EXPECT_FALSE(world.written().in_flight);
+}
+
 TEST_F(CancelledRefresh, WaitsNoLongerThanAStopMayTake)
 {
     cancel_after(1s, 60s);
 
-    EXPECT_EQ(world.simulation.elapsed(), 4s);
+    EXPECT_EQ(world.simulation.elapsed(), 36s);
     EXPECT_EQ(world.written().in_flight->requests, 1);
     process = world.start();
     EXPECT_TRUE(token());  // it had not arrived
