@@ -158,9 +158,15 @@ Result<ReadyAccount> get_ready(House& house, const AccountName& name, const std:
 
 boost::asio::awaitable<ExitCode> settle_login(AccountParts& account)
 {
-    co_await account.keeper().keep_alive();  // which tells of its own failure
+    auto code = ExitCode::done;
+    const auto alive = co_await account.keeper().keep_alive();  // which tells of its own failure
+    if (!alive && alive.error().code == Errc::needs_login)
+    {
+        tell_login_needed(account.log(), account.settings().name.text(), alive.error().detail);
+        code = ExitCode::login_needed;
+    }
     const auto settled = co_await account.keeper().settle();
-    co_return settled ? ExitCode::done : exit_code_for(told(account.log(), settled.error()).code);
+    co_return settled ? code : worse(code, exit_code_for(told(account.log(), settled.error()).code));
 }
 
 void wind_up(ReadyAccount& account, const std::optional<Error>& failure)
