@@ -20,6 +20,23 @@ protected:
             process.wait_for_next("http.exchange");
     }
 
+    // False where it ended before, because the one before it was killed between an answer of a server that
+    // rotates and the disk: that login is lost, and a person is asked.
+    static bool lives_for_exchanges(GiposyncdProcess& process, int count)
+    {
+        try
+        {
+            wait_for_exchanges(process, count);
+        }
+        catch (const std::runtime_error&)
+        {
+            if (process.count("relogin.required") != 1)
+                throw;
+            return false;
+        }
+        return true;
+    }
+
     // Requests that walks of this mode have made, by the log of what was started last.
     std::int64_t requests_of(const std::string& mode)
     {
@@ -97,7 +114,8 @@ TEST_F(CrashTest, AKilledSyncNeverSpendsATokenTwice)
     {
         sandbox->post("expire");
         auto& killed = start({"sync", "patients"});
-        wait_for_exchanges(killed, 2 + static_cast<int>(random() % 3));
+        if (!lives_for_exchanges(killed, 2 + static_cast<int>(random() % 3)))
+            break;
         killed.signal(SIGKILL);
         killed.finish();
     }
