@@ -26,8 +26,8 @@ CredentialFolders credential_folders();
 // the owner's group for reading) may read, or "credential:NAME", a systemd credential: from
 // $CREDENTIALS_DIRECTORY, or for a command run by root beside the service from the directory of the
 // running service. A byte order mark and line breaks at the end do not belong to the secret; a control
-// character in it, which no client_secret has (RFC 6749, appendix A.2), shows that the file holds something else.
-// Errors: Errc::invalid, naming the file and the cure.
+// character in it, which no client_secret has (RFC 6749, appendix A.2), shows that the file holds something
+// else. Errors: Errc::invalid, naming the file and the cure.
 Result<Secret> read_secret(const std::string& where, const CredentialFolders& folders = credential_folders());
 
 }  // namespace giposync::config

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "ops/doctor_files.hpp"
+#include "support/unprivileged.hpp"
 #include "unit/oauth/memory_files.hpp"
 #include "unit/ops/expect_finding.hpp"
 #include "unit/ops/status_house.hpp"
-#include "support/unprivileged.hpp"
 
 #include <gtest/gtest.h>
 
