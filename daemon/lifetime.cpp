@@ -15,10 +15,8 @@ namespace {
 asio::awaitable<void> wait_for_stop(asio::signal_set& signals, std::function<void()> stopping)
 {
     const auto [failed, signal] = co_await signals.async_wait(as_values);
-    if (failed)
-        co_return;
-    stopping();
-    signals.clear();  // whoever cannot wait until what is on its way has ended sends a second one
+    if (!failed)
+        stopping();
 }
 
 }  // namespace

@@ -13,8 +13,7 @@ enum class Ending
 };
 
 // Runs the work until it ends by itself or SIGTERM or SIGINT arrives; in the second case `stopping` is
-// called, the work is cancelled, and has unwound completely when this returns. A second signal ends the
-// process at once.
+// called, the work is cancelled, and has unwound completely when this returns.
 boost::asio::awaitable<Ending> until_told_to_stop(
     boost::asio::awaitable<void> work,
     std::function<void()> stopping

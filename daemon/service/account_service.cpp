@@ -237,8 +237,8 @@ asio::awaitable<void> AccountService::pause_after(Error error)
 {
     if (error.code == Errc::unwritable)
     {
-        if (account_.keeper().stores(
-            ))  // else the keeper has told of the disk, and tells when it takes data again
+        // Where it does not, the keeper has told of the disk, and tells when it takes data again.
+        if (account_.keeper().stores())
         {
             disk_news_.unwritable(error);
             unwritable_since_ = clock_.now();

@@ -77,8 +77,8 @@ std::vector<Event> Teacher::teach(
 // It says nothing about the rate. But having asked again in vain makes the pause longer.
 void Teacher::unavailable(ClientState& state, const Note& note)
 {
-    if (unavailable_in_a_row_ == 0 ||
-        note.grant.at > last_unavailable_)  // else they were on their way together
+    const bool were_on_their_way_together = unavailable_in_a_row_ > 0 && note.grant.at <= last_unavailable_;
+    if (!were_on_their_way_together)
         ++unavailable_in_a_row_;
     last_unavailable_ = note.at;
     throttle(state, note, pause_after_refusal(note.asked, unavailable_in_a_row_, dice_()), not_available);
