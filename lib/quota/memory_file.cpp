@@ -104,6 +104,12 @@ constexpr const char* schema = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Whoever puts a memory in its place, or out of it, holds this one.
+fs::path repair_lock_of(const fs::path& file)
+{
+    return file.string() + "-repair";
+}
+
 // SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
 // first.
 void create_file(const fs::path& file)
@@ -141,15 +147,21 @@ bool create_memory(const fs::path& file, bool lost)
         sqlite::Database db{unnamed};
         create_tables(db, lost);
     }
-    const int linked = ::link(unnamed.c_str(), file.c_str());
-    const int why = errno;
-    if (linked != 0 && why != EEXIST)
+    const auto lock = FileLock::try_take(repair_lock_of(file));
+    if (!lock)
+        throw std::system_error(std::make_error_code(std::errc::no_lock_available), lock.error().detail);
+    if (!*lock || identity_of(file))
     {
-        fs::rename(unnamed, file);  // a file system without links
-        return true;
+        fs::remove(unnamed);
+        if (!*lock)
+            throw sqlite::Error(SQLITE_BUSY, "create");
+        return false;
     }
-    fs::remove(unnamed);
-    return linked == 0;
+    // What a lost memory has left: SQLite would take it for changes of the new one.
+    for (const char* suffix : {"-wal", "-shm"})
+        fs::remove(file.string() + suffix);
+    fs::rename(unnamed, file);
+    return true;
 }
 
 // Columns that came later have a default: earlier programs, which do not know them, can go on with the file.
@@ -210,7 +222,7 @@ MemoryFile open_memory(const fs::path& file, bool there_was_one)
 
 void set_aside(const fs::path& file, const FileIdentity& damaged)
 {
-    const auto lock = FileLock::try_take(file.string() + "-repair");
+    const auto lock = FileLock::try_take(repair_lock_of(file));
     if (!lock || !*lock || identity_of(file) != damaged)
         return;
     const auto beside = file.string() + ".damaged";

@@ -372,6 +372,24 @@ TEST_F(LimiterMemoryTest, OneThatWasEmptiedOrRemovedWhileNobodyLookedIsNoticed)
     }
 }
 
+// Of a process that was killed: SQLite would take what it says for changes of the new file.
+TEST_F(LimiterMemoryTest, TheJournalOfALostOneIsNotTakenForThatOfTheNew)
+{
+    fill_window();
+    const auto journal = options.database.string() + "-wal";
+    fs::copy_file(journal, journal + ".left");
+    limiter.reset();
+    fs::remove(options.database);
+    fs::rename(journal + ".left", journal);
+    limiter = make();
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+    sqlite::Database memory{options.database};
+    EXPECT_EQ(memory.integer("SELECT serial FROM client"), 1) << "those of before were in the journal";
+    EXPECT_EQ(memory.text("PRAGMA integrity_check"), "ok");
+}
+
 TEST_F(LimiterMemoryTest, WhatAProcessHasSeenIsNotLostWithTheFile)
 {
     learn_a_limit();
@@ -393,7 +411,7 @@ TEST_F(LimiterMemoryTest, ItsFirstFileLeavesNothingElseBehind)
     for (const auto& entry : fs::directory_iterator{folder.path()})
         left.push_back(entry.path().filename().string());
     std::ranges::sort(left);
-    EXPECT_EQ(left, (std::vector<std::string>{"quota.db", "quota.db-owners"}));
+    EXPECT_EQ(left, (std::vector<std::string>{"quota.db", "quota.db-owners", "quota.db-repair"}));
 }
 
 TEST_F(LimiterMemoryTest, APermitFromBeforeTheMemoryWasLostDoesNoHarm)
