@@ -99,6 +99,32 @@ struct LimiterFixture : testing::Test
         passages.clear();
     }
 
+    // The next one that may go.
+    Duration wait()
+    {
+        passages.clear();
+        const auto before = simulation.clock.moment();
+        simulation.run(request("next", purpose(net::Urgency::token)));
+        return passages.at(0).at - before;
+    }
+
+    void refuse(std::string seconds)
+    {
+        net::Response answer{429, {{"Retry-After", std::move(seconds)}}, ""};
+        simulation.run(request("refused", purpose(net::Urgency::token), std::move(answer)));
+    }
+
+    // A little less than one request in a second.
+    void learn_a_limit()
+    {
+        options.ceiling = {600, std::chrono::seconds(60)};
+        restart();
+        for (int i = 0; i < 60; ++i)
+            simulation.run(request("fine", purpose(net::Urgency::token)));
+        refuse("60");
+        wait();
+    }
+
     void run_all(std::vector<boost::asio::awaitable<void>> work) { simulation.run(all_of(std::move(work))); }
 
     std::vector<std::string> names() const

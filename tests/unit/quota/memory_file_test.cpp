@@ -1,0 +1,292 @@
+// The file of the limiter's memory: whose it is, and what happens when it is lost, damaged or locked.
+
+#include "quota/window.hpp"
+#include "sqlite/database.hpp"
+#include "sqlite/transaction.hpp"
+#include "unit/quota/limiter_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace giposync::quota {
+namespace {
+
+using namespace std::chrono_literals;
+using net::Urgency;
+using test::purpose;
+
+struct MemoryFileTest : test::LimiterFixture
+{
+    MemoryFileTest() { limiter = make(); }
+};
+
+TEST_F(MemoryFileTest, NobodyElseMayReadIt)
+{
+    wait();
+
+    for (const char* suffix : {"", "-wal", "-shm", "-owners"})
+    {
+        struct stat found
+        {
+        };
+
+        ASSERT_EQ(::stat((options.database.string() + suffix).c_str(), &found), 0) << suffix;
+        EXPECT_EQ(found.st_mode & 0777, 0600u) << suffix;
+    }
+}
+
+TEST_F(MemoryFileTest, ItBelongsToTheOwnerOfItsFolder)
+{
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "only root can give files away";
+    ASSERT_EQ(::chown(folder.path().c_str(), 12345, 12345), 0);
+    wait();
+
+    for (const char* suffix : {"", "-wal", "-shm", "-owners"})
+    {
+        struct stat found
+        {
+        };
+
+        ASSERT_EQ(::stat((options.database.string() + suffix).c_str(), &found), 0) << suffix;
+        EXPECT_EQ(found.st_uid, 12345u) << suffix;
+    }
+}
+
+TEST_F(MemoryFileTest, WithoutAMemoryNothingMayGo)
+{
+    options.database = folder / "missing" / "quota.db";
+    restart();
+
+    const auto error = simulation.run(refusal());
+
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, Errc::unwritable);
+    EXPECT_NE(error->detail.find("missing/quota.db"), std::string::npos) << error->detail;
+    EXPECT_EQ(simulation.clock.sleepers(), 0u);
+}
+
+TEST_F(MemoryFileTest, EverybodyWhoWaitsLearnsThatTheMemoryIsGone)
+{
+    options.database = folder / "missing" / "quota.db";
+    restart();
+
+    std::vector<asio::awaitable<void>> work;
+    for (int i = 0; i < 3; ++i)
+        work.push_back(request("x", purpose(Urgency::change)));
+    run_all(std::move(work));
+    fs::create_directory(folder / "missing");
+    simulation.run(request("x", purpose(Urgency::change)));
+
+    EXPECT_EQ(names(), (std::vector<std::string>{"x unwritable", "x unwritable", "x unwritable", "x"}));
+}
+
+TEST_F(MemoryFileTest, OneOfANewerProgramIsLeftAlone)
+{
+    wait();
+    limiter.reset();
+    sqlite::Database{options.database}.execute("PRAGMA user_version = 99");
+    limiter = make();
+
+    const auto error = simulation.run(refusal());
+
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, Errc::unwritable);
+    EXPECT_NE(error->detail.find("another version (99)"), std::string::npos) << error->detail;
+}
+
+TEST_F(MemoryFileTest, OneOfAnEarlierProgramIsGoneOnWith)
+{
+    learn_a_limit();
+    limiter.reset();
+    sqlite::Database{options.database}.execute(
+        "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at"
+    );
+    limiter = make();
+
+    wait();
+
+    EXPECT_GE(wait(), 900ms);
+    EXPECT_EQ(log.count("rate.memory_lost"), 0);
+}
+
+TEST_F(MemoryFileTest, ADamagedOneIsSetAsideAndNothingIsSentForAWindow)
+{
+    limiter.reset();
+    std::ofstream(options.database) << std::string(8192, 'x');
+    limiter = make();
+
+    const auto waited = wait();
+
+    EXPECT_GE(waited, hold(options.ceiling));
+    EXPECT_LE(waited, hold(options.ceiling) + 100ms);
+    EXPECT_TRUE(fs::exists(options.database.string() + ".damaged"));
+    ASSERT_EQ(log.count("rate.memory_lost"), 1);
+    EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "damaged, set aside");
+}
+
+TEST_F(MemoryFileTest, OneWhoseTablesAreNotOursIsDamaged)
+{
+    wait();
+    limiter.reset();
+    sqlite::Database{options.database}.execute("PRAGMA foreign_keys = OFF; DROP TABLE place");
+    limiter = make();
+
+    EXPECT_GE(wait(), hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+}
+
+TEST_F(MemoryFileTest, OneThatIsDamagedWhileInUseIsReplacedToo)
+{
+    fill_window();
+    {
+        std::fstream file(options.database, std::ios::in | std::ios::out | std::ios::binary);
+        sqlite::Database{options.database}.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        file.seekp(0);
+        file << std::string(static_cast<std::size_t>(fs::file_size(options.database)), 'x');
+    }
+    simulation.clock.advance(1h);
+    {
+        std::ofstream(options.database.string() + "-wal", std::ios::trunc) << "";
+    }
+
+    const auto waited = wait();
+
+    EXPECT_GE(waited, hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+}
+
+TEST_F(MemoryFileTest, OneThatSomebodyRemovedIsNoticed)
+{
+    fill_window();
+    for (const char* suffix : {"", "-wal", "-shm"})
+        fs::remove(options.database.string() + suffix);
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+    ASSERT_EQ(log.count("rate.memory_lost"), 1);
+    EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "removed, emptied or replaced");
+}
+
+// What a power cut can leave, or somebody who "cleans up".
+TEST_F(MemoryFileTest, OneThatWasEmptiedOrRemovedWhileNobodyLookedIsNoticed)
+{
+    for (const bool emptied : {true, false})
+    {
+        fill_window();
+        limiter.reset();
+        fs::remove(options.database);
+        if (emptied)
+            std::ofstream(options.database) << "";
+        limiter = make();
+
+        EXPECT_EQ(wait(), hold(options.ceiling)) << emptied;
+        EXPECT_EQ(log.count("rate.memory_lost"), emptied ? 1 : 2);
+        simulation.clock.advance(1h);
+    }
+}
+
+// Of a process that was killed: SQLite would take what it says for changes of the new file.
+TEST_F(MemoryFileTest, TheJournalOfALostOneIsNotTakenForThatOfTheNew)
+{
+    fill_window();
+    const auto journal = options.database.string() + "-wal";
+    fs::copy_file(journal, journal + ".left");
+    limiter.reset();
+    fs::remove(options.database);
+    fs::rename(journal + ".left", journal);
+    limiter = make();
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+    sqlite::Database memory{options.database};
+    EXPECT_EQ(memory.integer("SELECT serial FROM client"), 1) << "those of before were in the journal";
+    EXPECT_EQ(memory.text("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(MemoryFileTest, WhatAProcessHasSeenIsNotLostWithTheFile)
+{
+    learn_a_limit();
+    refuse("3600");
+    for (const char* suffix : {"", "-wal", "-shm"})
+        fs::remove(options.database.string() + suffix);
+
+    EXPECT_GE(wait(), 59min);
+    wait();
+    EXPECT_GE(wait(), 900ms);
+}
+
+TEST_F(MemoryFileTest, ItsFirstFileLeavesNothingElseBehind)
+{
+    wait();
+    limiter.reset();
+
+    std::vector<std::string> left;
+    for (const auto& entry : fs::directory_iterator{folder.path()})
+        left.push_back(entry.path().filename().string());
+    std::ranges::sort(left);
+    EXPECT_EQ(left, (std::vector<std::string>{"quota.db", "quota.db-owners", "quota.db-repair"}));
+}
+
+TEST_F(MemoryFileTest, APermitFromBeforeTheMemoryWasLostDoesNoHarm)
+{
+    const auto outlive = [](MemoryFileTest& self) -> asio::awaitable<void> {
+        auto permit = co_await self.limiter->acquire(purpose(Urgency::token));
+        permit->use();
+        for (const char* suffix : {"", "-wal", "-shm"})
+            fs::remove(self.options.database.string() + suffix);
+        co_await self.request("other", purpose(Urgency::token));
+        (void)permit->answered({200, {}, ""});
+    };
+
+    simulation.run(outlive(*this));
+
+    EXPECT_EQ(wait(), 0s);
+    EXPECT_EQ(wait(), 0s);
+    EXPECT_EQ(wait(), hold(options.ceiling));
+}
+
+TEST_F(MemoryFileTest, WaitsForALockThatSomebodyHoldsForLong)
+{
+    wait();
+    sqlite::Database other{options.database};
+    other.execute("BEGIN IMMEDIATE");
+    const auto release = [](MemoryFileTest& self, sqlite::Database& db) -> asio::awaitable<void> {
+        co_await self.simulation.clock.sleep(30ms);
+        db.execute("COMMIT");
+    };
+    passages.clear();
+
+    std::vector<asio::awaitable<void>> work;
+    work.push_back(request("x", purpose(Urgency::token)));
+    work.push_back(release(*this, other));
+    run_all(std::move(work));
+
+    EXPECT_EQ(names(), std::vector<std::string>{"x"});
+}
+
+TEST_F(MemoryFileTest, AnAnswerThatCouldNotBeRememberedIsRememberedBeforeTheNextPermit)
+{
+    wait();
+    const auto refused_while_locked = [](MemoryFileTest& self) -> asio::awaitable<void> {
+        auto permit = co_await self.limiter->acquire(purpose(Urgency::token));
+        permit->use();
+        sqlite::Database other{self.options.database};
+        const sqlite::Transaction lock{other};
+        (void)permit->answered({429, {{"Retry-After", "30"}}, ""});
+    };
+    simulation.run(refused_while_locked(*this));
+    EXPECT_EQ(log.count("rate.throttled"), 0);
+
+    EXPECT_EQ(wait(), 30s + 1ms);
+    EXPECT_EQ(log.count("rate.throttled"), 1);
+}
+
+}  // namespace
+}  // namespace giposync::quota
