@@ -261,6 +261,7 @@ asio::awaitable<void> AccountService::keep_the_login_alive()
         if (account_.keeper().keep_alive_due())
             co_await account_.keeper().keep_alive();  // which tells of its own failure
         note_account(*mirror_, account_);
+        co_await account_.keeper().revoke_what_is_left();
         co_await clock_.sleep(between_keep_alives);
     }
 }

@@ -175,7 +175,7 @@ asio::awaitable<Result<LoginResult>> Login::take(TokenGrant grant)
     if (!replaced)
         co_return replaced.error();
     if (!(replaced->refresh_token == *grant.refresh_token))
-        co_await revoke(server_, std::move(*replaced), log_);  // a warning is all that a failure is worth
+        co_await revoke_replaced(std::move(*replaced));
     co_return LoginResult{*tenant, user->subject, granted, missing_of(asked, granted)};
 }
 
@@ -192,20 +192,40 @@ asio::awaitable<Result<UserInfo>> Login::identify(Secret access_token)
     }
 }
 
-// Answers the tokens of the login that was there before. They are read only now: the service may have
-// rotated them while the person was busy.
-asio::awaitable<Result<TokenPair>> Login::replace_stored(TokenRecord record)
+// Answers the login that was there before, or an empty one. It is read only now: the service may have rotated
+// its tokens while the person was busy.
+asio::awaitable<Result<TokenRecord>> Login::replace_stored(TokenRecord record)
 {
     const auto lock = co_await wait_for_lock(clock_, store_.lock_file(), log_);
     if (!lock)
         co_return lock.error();
-    TokenPair replaced;
-    if (const auto old = store_.load(); old && *old)
-        replaced = {(*old)->refresh_token, (*old)->access_token};
+    TokenRecord replaced;
+    if (auto old = store_.load(); old && *old)
+        replaced = std::move(**old);
+    record.to_revoke = replaced.to_revoke;
+    forget_to_revoke(record, {record.refresh_token});
+    replaced.to_revoke = record.to_revoke;
+    remember_to_revoke(record, replaced.refresh_token);
     const auto stored = store_.store(record);
     if (!stored)
         co_return stored.error();
     co_return replaced;
+}
+
+// A warning is all that a failure is worth: the stored record says what is left to do.
+asio::awaitable<void> Login::revoke_replaced(TokenRecord replaced)
+{
+    TokenPair tokens{replaced.refresh_token, replaced.access_token};
+    const auto revoked = co_await revoke(server_, std::move(tokens), log_, Remembered::yes);
+    if (!revoked && worth_another_try(revoked.error()))
+        co_return;
+    auto done = co_await revoke_later(server_, std::move(replaced.to_revoke), log_);
+    done.push_back(std::move(replaced.refresh_token));
+
+    const auto lock = co_await wait_for_lock(clock_, store_.lock_file(), log_);
+    auto stored = store_.load();
+    if (lock && stored && *stored && forget_to_revoke(**stored, done))
+        store_.store(**stored);  // where it fails, they are revoked once more, which does no harm
 }
 
 // Nothing that the server gave may live on, unless it is the very token that an earlier login holds.

@@ -33,8 +33,9 @@ struct LoginResult
 
 // One login of one account, from the device code to the stored token. Nothing is kept of a login that is
 // not taken, whatever the reason, and what the server gave is revoked there; an earlier login of ours
-// outlives it. The grant that a new login replaces is revoked only after the new one is durable. A caller
-// that is cancelled after a person has approved waits some seconds, so that the grant is stored or revoked.
+// outlives it. The grant that a new login replaces is revoked only after the new one is durable; where that
+// fails or is cut off, the record holds what is still to be revoked. A caller that is cancelled after a
+// person has approved waits some seconds, so that the grant is stored or revoked.
 class Login
 {
 public:
@@ -60,7 +61,8 @@ private:
     boost::asio::awaitable<Result<LoginResult>> keep_or_take_back(TokenGrant grant);
     boost::asio::awaitable<Result<LoginResult>> take(TokenGrant grant);
     boost::asio::awaitable<Result<UserInfo>> identify(Secret access_token);
-    boost::asio::awaitable<Result<TokenPair>> replace_stored(TokenRecord record);
+    boost::asio::awaitable<Result<TokenRecord>> replace_stored(TokenRecord record);
+    boost::asio::awaitable<void> revoke_replaced(TokenRecord replaced);
     boost::asio::awaitable<void> take_back(TokenGrant grant);
     Error failed(std::string_view event, Error error);
 

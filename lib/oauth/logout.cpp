@@ -20,7 +20,7 @@ asio::awaitable<Result<LogoutResult>> log_out(
     const auto lock = co_await wait_for_lock(clock, store.lock_file(), log);
     if (!lock)
         co_return lock.error();
-    const auto stored = store.load();
+    auto stored = store.load();
     if (!stored && stored.error().code == Errc::unwritable)
         co_return stored.error();
     if (stored && !*stored)
@@ -33,7 +33,9 @@ asio::awaitable<Result<LogoutResult>> log_out(
     {
         TokenPair tokens{(*stored)->refresh_token, (*stored)->access_token};
         const auto revoked = co_await revoke(server, std::move(tokens), log);
-        if (!revoked)
+        if (revoked)
+            co_await revoke_later(server, std::move((*stored)->to_revoke), log);
+        else
             result.not_revoked = revoked.error();
     }
     const auto forgotten = store.forget();

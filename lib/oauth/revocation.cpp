@@ -7,8 +7,27 @@
 namespace asio = boost::asio;
 
 namespace giposync::oauth {
+namespace {
 
-asio::awaitable<Result<void>> revoke(AuthorizationServer& server, TokenPair tokens, Log& log)
+void tell_failure(Log& log, const Error& failure, Remembered remembered)
+{
+    const bool again = remembered == Remembered::yes && worth_another_try(failure);
+    log.warning(
+        events::token_revoke_failed,
+        again ? "a login that is no longer wanted could not be revoked: within the hour again"
+              : "a login that is no longer wanted could not be revoked: it may live on at the server",
+        {{"code", name_of(failure.code)}, {"reason", failure.detail}}
+    );
+}
+
+}  // namespace
+
+asio::awaitable<Result<void>> revoke(
+    AuthorizationServer& server,
+    TokenPair tokens,
+    Log& log,
+    Remembered remembered
+)
 {
     Result<void> revoked;
     if (tokens.refresh_token.empty() && tokens.access_token.empty())
@@ -25,12 +44,35 @@ asio::awaitable<Result<void>> revoke(AuthorizationServer& server, TokenPair toke
     if (revoked)
         log.debug(events::token_revoked, "a login was revoked at the server");
     else
-        log.warning(
-            events::token_revoke_failed,
-            "a login that is no longer wanted could not be revoked: it may live on at the server",
-            {{"code", name_of(revoked.error().code)}, {"reason", revoked.error().detail}}
-        );
+        tell_failure(log, revoked.error(), remembered);
     co_return revoked;
+}
+
+asio::awaitable<std::vector<Secret>> revoke_later(
+    AuthorizationServer& server,
+    std::vector<Secret> refresh_tokens,
+    Log& log
+)
+{
+    std::vector<Secret> done;
+    for (auto& token : refresh_tokens)
+    {
+        const auto revoked = co_await server.revoke_refresh_token(token);
+        if (!revoked && worth_another_try(revoked.error()))
+            break;
+        if (revoked)
+            log.info(events::token_revoked, "a login that was replaced before is revoked at the server now");
+        else
+            tell_failure(log, revoked.error(), Remembered::no);
+        done.push_back(std::move(token));
+    }
+    co_return done;
+}
+
+bool worth_another_try(const Error& failure)
+{
+    return failure.code == Errc::unreachable || failure.code == Errc::throttled ||
+           failure.code == Errc::client_rejected;
 }
 
 }  // namespace giposync::oauth

@@ -102,6 +102,32 @@ asio::awaitable<Result<void>> TokenKeeper::keep_alive()
     co_return Result<void>{};
 }
 
+// The login is not held meanwhile: to be revoked twice does a token no harm.
+asio::awaitable<void> TokenKeeper::revoke_what_is_left()
+{
+    look();
+    if (!vault_.record() || vault_.record()->to_revoke.empty())
+        co_return;
+    auto left = vault_.record()->to_revoke;
+    const auto done = co_await revoke_later(server_, std::move(left), log_);
+    if (done.empty())
+        co_return;
+    const auto turn = co_await turns_.take();
+    const auto entry = co_await vault_.enter();
+    if (entry)
+        forget_revoked(done);
+}
+
+// For whoever has entered the vault.
+void TokenKeeper::forget_revoked(const std::vector<Secret>& refresh_tokens)
+{
+    if (!vault_.record())
+        return;
+    auto record = *vault_.record();
+    if (forget_to_revoke(record, refresh_tokens))
+        vault_.store(std::move(record));
+}
+
 Standing TokenKeeper::standing() const
 {
     if (const auto& damage = vault_.damage(); damage && !vault_.record())
@@ -165,12 +191,16 @@ asio::awaitable<Result<void>> TokenKeeper::dismiss(std::string reason)
 
     auto record = *vault_.record();
     TokenPair tokens{std::exchange(record.refresh_token, {}), std::exchange(record.access_token, {})};
-    co_await revoke(server_, std::move(tokens), log_);
+    remember_to_revoke(record, tokens.refresh_token);
     record.in_flight.reset();
     record.ask_again_at.reset();
     record.standing = {TokenState::wrong_tenant, std::move(reason), clock_.now()};
     vault_.keep(std::move(record));
     stirred_.notify();
+    const auto token = tokens.refresh_token;
+    const auto revoked = co_await revoke(server_, std::move(tokens), log_, Remembered::yes);
+    if (revoked || !worth_another_try(revoked.error()))
+        forget_revoked({token});
     co_return Result<void>{};
 }
 

@@ -52,6 +52,9 @@ public:
     // Uses it where that is due.
     boost::asio::awaitable<Result<void>> keep_alive();
 
+    // Takes back at the server what logins before this one have left, where that has not worked yet.
+    boost::asio::awaitable<void> revoke_what_is_left();
+
     // Whether the disk took what was to be stored last; where it did not, that has been told.
     bool stores() const { return vault_.writable(); }
 
@@ -71,8 +74,7 @@ public:
     // server that rotates, the login. Waits some minutes for the disk to take it. Errors: unwritable.
     boost::asio::awaitable<Result<void>> settle();
 
-    // The login turned out to be of another clinic: its tokens are revoked at the server, where that
-    // works, and forgotten.
+    // The login turned out to be of another clinic: its tokens are revoked at the server and forgotten.
     boost::asio::awaitable<Result<void>> dismiss(std::string reason);
 
 private:
@@ -85,6 +87,7 @@ private:
     boost::asio::awaitable<Result<Secret>> refresh();
     boost::asio::awaitable<Verdict> ask(int tries_left);
     Duration wait_for_the_answer();
+    void forget_revoked(const std::vector<Secret>& refresh_tokens);
     Error failed(Error error);
     bool is_news(const Error& error) const;
     void report(const Error& error);

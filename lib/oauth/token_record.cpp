@@ -15,6 +15,7 @@ namespace giposync::oauth {
 namespace {
 
 constexpr std::int64_t format = 1;
+constexpr std::size_t most_to_revoke = 16;  // servers allow fewer logins
 
 struct NamedState
 {
@@ -120,6 +121,9 @@ TokenRecord read_record(Fields& fields)
     if (fields.has("ask_again_at"))
         record.ask_again_at = fields.instant("ask_again_at");
     record.rejected_client = fields.text("rejected_client");
+    if (fields.has("to_revoke"))
+        for (auto& token : fields.texts("to_revoke"))
+            record.to_revoke.emplace_back(std::move(token));
     return record;
 }
 
@@ -131,6 +135,24 @@ std::string_view name_of(TokenState state)
         if (known.state == state)
             return known.name;
     return "unknown";
+}
+
+void remember_to_revoke(TokenRecord& record, const Secret& refresh_token)
+{
+    if (refresh_token.empty() || refresh_token == record.refresh_token)
+        return;
+    forget_to_revoke(record, {refresh_token});
+    record.to_revoke.push_back(refresh_token);
+    if (record.to_revoke.size() > most_to_revoke)
+        record.to_revoke.erase(record.to_revoke.begin());
+}
+
+bool forget_to_revoke(TokenRecord& record, const std::vector<Secret>& refresh_tokens)
+{
+    const auto forgotten = std::erase_if(record.to_revoke, [&](const Secret& token) {
+        return std::ranges::find(refresh_tokens, token) != refresh_tokens.end();
+    });
+    return forgotten > 0;
 }
 
 Secret to_json(const TokenRecord& record)
@@ -158,6 +180,12 @@ Secret to_json(const TokenRecord& record)
     if (record.ask_again_at)
         object["ask_again_at"] = to_text(*record.ask_again_at);
     object["rejected_client"] = record.rejected_client;
+    if (!record.to_revoke.empty())
+    {
+        auto& tokens = object["to_revoke"].emplace_array();
+        for (const auto& token : record.to_revoke)
+            tokens.emplace_back(token.reveal());
+    }
     return Secret{boost::json::serialize(object)};
 }
 

@@ -63,7 +63,15 @@ struct TokenRecord
     Standing standing;
     std::optional<Instant> ask_again_at;  // while not ok; nothing: never, the grant is known to be dead
     std::string rejected_client;          // fingerprint of the client that was not taken
+    std::vector<Secret> to_revoke;        // refresh tokens of logins before, which the server may still take
 };
+
+// Notes one more refresh token as to be revoked, unless it is empty or the record's own. Of many the latest
+// are kept.
+void remember_to_revoke(TokenRecord& record, const Secret& refresh_token);
+
+// Whether there was one of these to forget.
+bool forget_to_revoke(TokenRecord& record, const std::vector<Secret>& refresh_tokens);
 
 // As JSON. The secrets are in it.
 Secret to_json(const TokenRecord& record);

@@ -129,8 +129,44 @@ TEST_F(LoginTest, RevokesTheGrantItReplacesOnlyWhenTheNewOneIsStored)
     ASSERT_TRUE(log_in());
 
     EXPECT_EQ(world.server.revoked, (Texts{"rt-canary-0", "at-canary-0"}));
-    EXPECT_EQ(world.files.writes, 2);
     EXPECT_NE(world.written().login, "first");
+    EXPECT_TRUE(world.written().to_revoke.empty());
+}
+
+// Killed at any step of it: the old grant is revoked only after the new one is durable, and then in any case.
+TEST_F(LoginTest, RevokesTheGrantItReplacesThoughItIsKilled)
+{
+    int replaced = 0;
+    for (const auto cache : {test::PageCache::kept, test::PageCache::lost})
+        for (int cut = 1;; ++cut)
+        {
+            SCOPED_TRACE(cut);
+            log_in_before();
+            world.server.revoked.clear();
+            world.files.reboot(test::PageCache::kept);
+            world.plug.cut_before(cut);
+            try
+            {
+                (void)log_in();
+            }
+            catch (const test::PowerCut&)
+            {
+            }
+            const bool killed = world.plug.pulled();
+            world.files.reboot(cache);
+            if (!killed)
+                break;
+
+            const auto service = world.start();
+            world.simulation.run(service->keeper.revoke_what_is_left());
+
+            const bool is_new = world.written().login != "first";
+            EXPECT_EQ(is_revoked("rt-canary-0"), is_new);
+            EXPECT_TRUE(world.written().to_revoke.empty());
+            replaced += is_new ? 1 : 0;
+        }
+
+    EXPECT_GT(replaced, 10);
 }
 
 // What asks for a token might be processed twice, and the second answer be the one that counts.
@@ -157,6 +193,67 @@ TEST_F(LoginTest, IsNoneTheWorseForAnOldGrantThatCannotBeRevoked)
     EXPECT_EQ(world.log.count("token.revoke_failed"), 1);
     EXPECT_EQ(world.log.last("token.revoke_failed")->level, Level::warning);
     EXPECT_EQ(world.log.count("login.completed"), 1);
+}
+
+TEST_F(LoginTest, RevokesLaterWhatTheServerDoesNotRevokeNow)
+{
+    log_in_before();
+    world.server.revocation_status = 500;
+    ASSERT_TRUE(log_in());
+    const auto service = world.start();
+    for (int i = 0; i < 3; ++i)
+        world.simulation.run(service->keeper.revoke_what_is_left());
+    EXPECT_EQ(world.log.count("token.revoke_failed"), 1) << "once is enough";
+    world.server.revocation_status = 200;
+    world.server.revoked.clear();
+
+    for (int i = 0; i < 2; ++i)
+        world.simulation.run(service->keeper.revoke_what_is_left());
+
+    EXPECT_EQ(world.server.revoked, Texts{"rt-canary-0"});
+    EXPECT_EQ(world.log.last("token.revoked")->level, Level::info);
+    EXPECT_TRUE(world.simulation.run(service->keeper.access_token()));
+}
+
+TEST_F(LoginTest, RevokesWhatSeveralLoginsBeforeHaveLeft)
+{
+    log_in_before();
+    world.server.revocation_status = 500;
+    ASSERT_TRUE(log_in());
+    const auto second = world.written().refresh_token;
+    world.server.revocation_status = 200;
+    world.server.revoked.clear();
+
+    ASSERT_TRUE(log_in());
+
+    EXPECT_TRUE(is_revoked("rt-canary-0"));
+    EXPECT_TRUE(is_revoked(second.reveal()));
+    EXPECT_TRUE(world.written().to_revoke.empty());
+}
+
+TEST_F(LoginTest, DoesNotInsistWhereTheServerRefusesToRevoke)
+{
+    log_in_before();
+    world.server.revocation_status = 400;
+
+    ASSERT_TRUE(log_in());
+
+    EXPECT_EQ(world.log.count("token.revoke_failed"), 1);
+    EXPECT_TRUE(world.written().to_revoke.empty());
+}
+
+// As servers do that have one token for each user.
+TEST_F(LoginTest, DoesNotRevokeLaterATokenThatTheServerGaveAgain)
+{
+    auto before = world.fresh_record();
+    before.to_revoke = {Secret{"rt-canary-7"}};
+    world.write(before);
+    world.server.polls = {{200, {}, R"({"access_token":"at-canary-0","refresh_token":"rt-canary-7"})"}};
+
+    ASSERT_TRUE(log_in());
+
+    EXPECT_FALSE(is_revoked("rt-canary-7"));
+    EXPECT_TRUE(world.written().to_revoke.empty());
 }
 
 TEST_F(LoginTest, RevokesTheTokenThatTheServiceHasRotatedMeanwhile)

@@ -42,6 +42,18 @@ TEST_F(LogoutTest, RevokesAndForgets)
     EXPECT_EQ(field(*world.log.last("logout.completed"), "revoked"), "true");
 }
 
+TEST_F(LogoutTest, RevokesWhatLoginsBeforeHaveLeft)
+{
+    auto record = world.fresh_record();
+    record.to_revoke = {Secret{"rt-canary-8"}, Secret{"rt-canary-9"}};
+    world.write(record);
+
+    EXPECT_FALSE(log_out().value().not_revoked);
+
+    const std::vector<std::string> all{"rt-canary-0", "at-canary-0", "rt-canary-8", "rt-canary-9"};
+    EXPECT_EQ(world.server.revoked, all);
+}
+
 TEST_F(LogoutTest, IsNothingWhereNobodyHasLoggedIn)
 {
     EXPECT_FALSE(log_out().value().was_logged_in);

@@ -330,6 +330,22 @@ TEST_F(TokenKeeperTest, ADismissedLoginIsRevokedAndForgotten)
     EXPECT_EQ(token_calls(), 0);
 }
 
+TEST_F(TokenKeeperTest, ADismissedLoginIsRevokedLaterWhereThatFails)
+{
+    start(world.fresh_record());
+    world.server.revocation_status = 503;
+    EXPECT_TRUE(world.simulation.run(keeper().dismiss("of another clinic")));
+    process = world.start();
+    world.server.revocation_status = 200;
+    world.server.revoked.clear();
+
+    world.simulation.run(keeper().revoke_what_is_left());
+
+    EXPECT_EQ(world.server.revoked, (std::vector<std::string>{"rt-canary-0"}));
+    EXPECT_TRUE(world.written().to_revoke.empty());
+    EXPECT_EQ(keeper().standing().state, TokenState::wrong_tenant);
+}
+
 TEST_F(TokenKeeperTest, DiscoveryThatFailsLeavesNoMark)
 {
     world.write(world.record());

@@ -24,6 +24,7 @@ TokenRecord full_record()
     record.standing = {TokenState::client_rejected, "why", noon - 2min};
     record.ask_again_at = noon + 10min;
     record.rejected_client = "print";
+    record.to_revoke = {Secret{"rt1"}, Secret{"rt2"}};
     return record;
 }
 
@@ -53,6 +54,7 @@ TEST(TokenRecordTest, ReadsBackAllThatWasWritten)
     EXPECT_EQ(read->standing, record.standing);
     EXPECT_EQ(read->ask_again_at, record.ask_again_at);
     EXPECT_EQ(read->rejected_client, "print");
+    EXPECT_EQ(read->to_revoke, record.to_revoke);
 }
 
 TEST(TokenRecordTest, ReadsBackWhatIsNotThere)
@@ -71,6 +73,23 @@ TEST(TokenRecordTest, IsWrittenTheSameAgain)
     const auto json = json_of(full_record());
 
     EXPECT_EQ(json_of(parse_token_record(json).value()), json);
+}
+
+TEST(TokenRecordTest, RemembersTheLatestOfManyToRevoke)
+{
+    TokenRecord record;
+    record.refresh_token = Secret{"own"};
+    for (int i = 0; i < 100; ++i)
+        remember_to_revoke(record, Secret{"rt" + std::to_string(i)});
+    for (const char* one : {"", "own", "rt99"})
+        remember_to_revoke(record, Secret{one});
+
+    EXPECT_EQ(record.to_revoke.size(), 16u);
+    EXPECT_EQ(record.to_revoke.front(), Secret{"rt84"});
+    EXPECT_EQ(record.to_revoke.back(), Secret{"rt99"});
+    EXPECT_FALSE(forget_to_revoke(record, {Secret{"rt1"}}));
+    EXPECT_TRUE(forget_to_revoke(record, {Secret{"rt99"}, Secret{"rt84"}}));
+    EXPECT_EQ(record.to_revoke.size(), 14u);
 }
 
 TEST(TokenRecordTest, RefusesALaterFormat)
