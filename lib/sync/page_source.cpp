@@ -67,7 +67,8 @@ asio::awaitable<Result<FetchedPage>> PageSource::fetch(Ask wanted)
                                !json::valid(answer->body);
         if (!is_broken)
         {
-            if (auto final = co_await wait_after(page.error(), ++failures))
+            ++failures;
+            if (auto final = co_await wait_after(page.error(), failures))
                 co_return *final;
         }
         else if (++broken > 1 && wanted.limit == 1)
