@@ -13,6 +13,11 @@ Error malformed(std::string detail)
     return {Errc::malformed, std::move(detail)};
 }
 
+bool asks_for_a_pause(const Head& head)
+{
+    return head.status == 429 || (head.status == 503 && !members_of(head.headers, "Retry-After").empty());
+}
+
 }  // namespace
 
 AnswerReader::AnswerReader(Limits limits, Part wanted)
@@ -83,6 +88,8 @@ Result<bool> AnswerReader::take_head(std::string_view& bytes)
             return malformed("the server changes the protocol, which nobody asked for");
         if (head->status < 200)
             continue;
+        if (asks_for_a_pause(*head))
+            pause_ = Response{head->status, head->headers, {}};
         if (auto accepted = accept(std::move(*head)); !accepted)
             return accepted.error();
         return true;

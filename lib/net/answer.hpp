@@ -55,6 +55,10 @@ public:
     // Once, after filled() or ended() said that it is complete.
     Answer release();
 
+    // An answer that asks for a pause (429, or 503 with Retry-After), whatever becomes of its body: its head
+    // says all that matters. Nothing for any other, and before the head is whole.
+    const std::optional<Response>& pause() const { return pause_; }
+
 private:
     // Each takes what it needs from the front of `bytes`; true when its part is whole.
     Result<bool> take_head(std::string_view& bytes);
@@ -73,6 +77,7 @@ private:
     std::uint64_t left_ = 0;  // of a body of known length
     ChunkReader chunks_;
     std::optional<Body> body_;  // from the end of the head on
+    std::optional<Response> pause_;
     Answer answer_;
 };
 

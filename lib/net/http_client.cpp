@@ -29,6 +29,7 @@ struct Journey
     Url url;
     Secret wire;
     Progress progress;
+    std::optional<AnswerReader> reader;  // from when it leaves
     Duration took = Duration::zero();
     bool stayed = false;  // it was not to leave when it could have
 };
@@ -112,7 +113,7 @@ asio::awaitable<Result<Response>> HttpClient::send(Request request)
     if (!wire)
         co_return at(url->authority(), wire.error());
 
-    Journey journey{std::move(request), std::move(*url), std::move(*wire), {}};
+    Journey journey{std::move(request), std::move(*url), std::move(*wire), {}, {}};
     auto outcome = co_await parts_->carry(journey);
     if (!journey.stayed)
         parts_->report(journey, outcome);
@@ -131,6 +132,8 @@ asio::awaitable<Result<Answer>> HttpClient::Parts::carry(Journey& journey)
     std::optional<Result<Answer>> outcome;
     co_await first_of(into(outcome, carry_over(lease, journey)), clock.sleep(options.timeout));
     journey.took = clock.moment() - started;
+    if ((!outcome || !*outcome) && journey.reader && journey.reader->pause())
+        co_return Answer{*journey.reader->pause()};
     if (outcome)
         co_return std::move(*outcome);
     co_return Error{
@@ -154,8 +157,8 @@ asio::awaitable<Result<Answer>> HttpClient::Parts::carry_over(Pool::Lease& lease
         lease.keep(std::move(stream), clock.moment());
         co_return left.error();
     }
-    AnswerReader reader{options.limits};
-    auto answer = co_await exchange(*stream, journey.wire.reveal(), reader, journey.progress);
+    journey.reader.emplace(options.limits);
+    auto answer = co_await exchange(*stream, journey.wire.reveal(), *journey.reader, journey.progress);
     if (answer && answer->keep_alive)
         lease.keep(std::move(stream), clock.moment());
     co_return answer;

@@ -183,6 +183,63 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+struct BrokenRefusal : ClientFixture, testing::WithParamInterface<Broken>
+{
+};
+
+// Its head says all that matters: whoever is asked for a pause must hear of it.
+TEST_P(BrokenRefusal, IsHeardThoughItsBodyIsBroken)
+{
+    options.limits = {2000, 5000};
+    for (const std::string status : {"429 Too Many Requests", "503 Service Unavailable"})
+    {
+        const auto text = "HTTP/1.1 " + status + "\r\nRetry-After: 60\r\n" + GetParam().answer;
+        LoopbackServer server{sockets.loop, answering({text})};
+
+        const auto response = send(server.url());
+
+        ASSERT_TRUE(response) << response.error().detail;
+        EXPECT_EQ(std::to_string(response->status), status.substr(0, 3));
+        EXPECT_EQ(response->header("Retry-After"), "60");
+        EXPECT_EQ(response->body, "");
+        send(server.url());
+        EXPECT_EQ(server.accepted(), 2);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers,
+    BrokenRefusal,
+    testing::Values(
+        Broken{"half a body", "Content-Length: 10\r\n\r\nhalf", {}},
+        Broken{"half of the chunks", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", {}},
+        Broken{"a broken chunk", "Transfer-Encoding: chunked\r\n\r\nzz\r\n", {}},
+        Broken{"a broken gzip", "Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nxyz", {}},
+        Broken{"an unknown coding", "Content-Encoding: br\r\nContent-Length: 3\r\n\r\nxyz", {}},
+        Broken{"too long a body", "Content-Length: 5001\r\n\r\n", {}}
+    )
+);
+
+TEST_F(HttpClientFailures, ARefusalThatDripsForEverIsHeardAfterTheDeadline)
+{
+    int drops = 0;
+    const auto script = [&drops](Peer& peer) -> asio::awaitable<void> {
+        co_await peer.request();
+        co_await peer.say("HTTP/1.1 429 Too Many Requests\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (;; ++drops)
+            co_await peer.say("1\r\nx\r\n");
+    };
+    LoopbackServer server{sockets.loop, script};
+    auto sending = start(server.url());
+    sockets.run_until([&] { return drops > 100; });
+    sockets.let_time_pass();
+
+    const auto response = sockets.finish(sending);
+
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 429u);
+}
+
 TEST_F(HttpClientFailures, NobodyThereIsSaidWithTheReason)
 {
     std::string url;
