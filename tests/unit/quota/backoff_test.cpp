@@ -86,11 +86,13 @@ TEST(AskedPause, ReadsADateByTheServersClockNotByOurs)
         EXPECT_EQ(asked_pause(response, wrong), 90s);
 }
 
-TEST(AskedPause, WithADateAloneIsADayAtMost)
+TEST(AskedPause, WithoutAServersClockToBelieveItIsADayAtMost)
 {
     const auto by_date = answer({{"Retry-After", "Sat, 31 Jan 2026 12:01:30 GMT"}});
 
     EXPECT_EQ(asked_pause(by_date, noon - years(10)), 24h);
+    const net::Header broken{"Date", "Thu, 01 Jan 1970 00:00:00 GMT"};
+    EXPECT_EQ(asked_pause(answer({broken, {"Retry-After", "Sat, 31 Jan 2026 12:01:30 GMT"}}), noon), 24h);
     EXPECT_EQ(asked_pause(answer({{"Retry-After", "172800"}}), noon), 48h);
 }
 
