@@ -214,6 +214,24 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
     return state;
 }
 
+ClientState recalled(ClientState found, const ClientState& seen)
+{
+    if (seen.throttled_until > found.throttled_until)
+    {
+        found.throttled_until = seen.throttled_until;
+        found.throttled_until_wall = seen.throttled_until_wall;
+        found.throttled_for = seen.throttled_for;
+    }
+    if (found.learned == Learned{})
+    {
+        found.learned = seen.learned;
+        found.announced = seen.announced;
+    }
+    found.serial = std::max(found.serial, seen.serial);
+    found.spaced_until = std::max(found.spaced_until, seen.spaced_until);
+    return found;
+}
+
 ClientState believable(ClientState state, const Ceiling& ceiling, Moment now)
 {
     state.throttled_until = std::min(state.throttled_until, now + state.throttled_for);

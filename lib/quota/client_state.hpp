@@ -94,4 +94,8 @@ ClientState after_reboot(
 // took such moments over from the boot before.
 ClientState believable(ClientState state, const Ceiling& ceiling, Moment now);
 
+// What another file says in the place of a lost one, with what this process has seen before: the longer
+// silence counts, and the lesson where there is no newer one.
+ClientState recalled(ClientState found, const ClientState& seen);
+
 }  // namespace giposync::quota

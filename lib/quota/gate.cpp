@@ -24,6 +24,15 @@ constexpr Duration still_travelling = 5s;
 constexpr Duration lock_nap = 20ms;
 constexpr Duration lock_patience = 30s;
 
+// Whoever waits looks up often enough to use a place that another process gives back, and to find a lost
+// memory while those who found it first keep quiet, so that they hear of a silence from those who know it.
+constexpr Duration longest_nap = 15s;
+
+Duration longest_sleep(const Ceiling& ceiling)
+{
+    return std::min(longest_nap, hold(ceiling) / 2);
+}
+
 std::size_t first_of(std::span<const Candidate> waiting, const Turns& turns)
 {
     const auto found = std::ranges::min_element(waiting, [&](const Candidate& a, const Candidate& b) {
@@ -233,6 +242,7 @@ Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& sta
     {
         memory_.waiting_list().publish(memory_.owner(), next);
         published_ = true;
+        result.again = std::min(result.again, now + longest_sleep(memory_.options().ceiling));
         return result;
     }
     rivalry_.reset();

@@ -12,29 +12,25 @@ namespace giposync::quota {
 struct Memory::Opened
 {
     std::unique_ptr<sqlite::Database> db;
-    bool made_anew;
-    FileIdentity identity;
+    MemoryFiles files;
     ClientTable clients;
     std::int64_t client = 0;
     std::optional<Places> places;
     std::optional<WaitingList> waiting_list;
     std::int64_t owner = 0;
 
-    Opened(const std::filesystem::path& file, MemoryFile memory)
-        : db(std::move(memory.db)),
-          made_anew(memory.made_anew),
-          identity(identity_of(file).value_or(FileIdentity{})),
-          clients(*db)
-    {
-    }
+    explicit Opened(MemoryFile memory) : db(std::move(memory.db)), files(memory.files), clients(*db) {}
 };
 
 Memory::Memory(MemoryOptions options, Clock& clock) : options_(std::move(options)), clock_(clock) {}
 
+// The file is left before it is closed: the last who closes it removes the journal, which nobody may miss who
+// finds others alive.
 Memory::~Memory()
 {
     if (opened_)
         take_leave();
+    presence_.reset();
 }
 
 // Shows after a reboot that nothing is missing in the file. Where it fails, the worst is assumed.
@@ -61,7 +57,7 @@ void Memory::drop() noexcept
 
 sqlite::Transaction Memory::begin()
 {
-    if (opened_ && identity_of(options_.file) != opened_->identity)
+    if (opened_ && files_of(options_.file) != opened_->files)
     {
         drop();
         pending_loss_ = Loss::vanished;
@@ -76,13 +72,18 @@ try
 {
     // The file of those who live is made after the memory, and stays: without it there was none before.
     const auto owners = options_.file.string() + "-owners";
-    const bool there_was_one = pending_loss_ != Loss::none || identity_of(owners);
-    auto opened = std::make_unique<Opened>(options_.file, open_memory(options_.file, there_was_one));
+    const bool there_were_owners = identity_of(owners).has_value();
+    if (there_were_owners && !presence_)
+        presence_.emplace(owners);
+    const bool others_lived = presence_ && presence_->anybody_else();
+    auto memory = open_memory(options_.file, pending_loss_ != Loss::none || there_were_owners);
+    const bool torn = others_lived && memory.journal_begun && presence_->anybody_else();
+    const bool replaced = last_database_ && last_database_ != memory.files.database;
+    if (pending_loss_ == Loss::none && (memory.made_anew || torn || replaced))
+        pending_loss_ = Loss::vanished;
+    auto opened = std::make_unique<Opened>(std::move(memory));
     if (!presence_)
         presence_.emplace(owners);
-    const bool replaced = last_identity_ && last_identity_ != opened->identity;
-    if (pending_loss_ == Loss::none && (opened->made_anew || replaced))
-        pending_loss_ = Loss::vanished;
 
     sqlite::Transaction change{*opened->db};
     const auto now = clock_.moment();
@@ -94,18 +95,18 @@ try
     {
         // Our own requests of the last window are not in this file.
         auto state = opened->clients.read(opened->client);
-        if (last_state_ && state.serial == 0)
-            state = *last_state_;  // what this process has learned is not lost with the file
+        if (last_state_)
+            state = recalled(state, *last_state_);
         state.quiet_until = std::max(state.quiet_until, now + hold(options_.ceiling));
         opened->clients.write(opened->client, state);
         opened->clients.write_lesson(opened->client, state.learned);
     }
     change.commit();
 
-    if (pending_loss_ != Loss::none || !last_identity_)
+    if (pending_loss_ != Loss::none || !last_database_)
         ++generation_;
     loss_ = std::exchange(pending_loss_, Loss::none);
-    last_identity_ = opened->identity;
+    last_database_ = opened->files.database;
     opened_ = std::move(opened);
 }
 
@@ -185,7 +186,7 @@ void Memory::write(const ClientState& state, const ClientState& before)
 
 std::optional<Silence> Memory::silence()
 {
-    if (!opened_ || identity_of(options_.file) != opened_->identity)
+    if (!opened_ || files_of(options_.file) != opened_->files)
         return std::nullopt;
     return opened_->clients.read_silence(opened_->client);
 }
@@ -212,10 +213,11 @@ bool Memory::lives(std::int64_t owner) const
 
 void Memory::give_up_damaged_file()
 {
-    const auto identity = opened_ ? opened_->identity : identity_of(options_.file).value_or(FileIdentity{});
+    const auto damaged = opened_ ? opened_->files.database : identity_of(options_.file);
     drop();
     pending_loss_ = Loss::damaged;
-    set_aside(options_.file, identity);
+    if (damaged)
+        set_aside(options_.file, *damaged);
 }
 
 Memory::Loss Memory::take_loss()

@@ -96,7 +96,7 @@ private:
     std::optional<Presence> presence_;
     std::vector<std::int64_t> own_numbers_;  // kept until we go: what is on its way may have an older one
     std::unique_ptr<Opened> opened_;
-    std::optional<FileIdentity> last_identity_;
+    std::optional<FileIdentity> last_database_;
     std::optional<ClientState> last_state_;  // as this process saw it last
     int generation_ = 0;
     Loss pending_loss_ = Loss::none;  // until another file is open

@@ -196,11 +196,17 @@ std::optional<FileIdentity> identity_of(const fs::path& file)
     return FileIdentity{found.st_dev, found.st_ino};
 }
 
+MemoryFiles files_of(const fs::path& file)
+{
+    return {identity_of(file), identity_of(file.string() + "-wal"), identity_of(file.string() + "-shm")};
+}
+
 MemoryFile open_memory(const fs::path& file, bool there_was_one)
 {
     MemoryFile memory;
     if (!identity_of(file))
         memory.made_anew = create_memory(file, there_was_one) && there_was_one;
+    const auto found_files = files_of(file);
     sqlite::OpenOptions options;
     options.access = sqlite::OpenOptions::Access::read_write_existing;
     // A transaction takes a fraction of a millisecond; who holds the lock for longer has been stopped.
@@ -217,6 +223,11 @@ MemoryFile open_memory(const fs::path& file, bool there_was_one)
     if (found != version)
         throw ForeignMemory("written by another version (" + std::to_string(found) + ")");
     add_later_columns(*memory.db);
+    memory.files = files_of(file);
+    if (memory.files.database != found_files.database)
+        throw sqlite::Error(SQLITE_BUSY, "open");
+    memory.journal_begun =
+        (memory.files.journal && !found_files.journal) || (memory.files.index && !found_files.index);
     return memory;
 }
 

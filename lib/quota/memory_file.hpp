@@ -36,16 +36,31 @@ struct FileIdentity
 // Nothing where there is no such file.
 std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
 
+// The database, its journal (-wal) and the index of that (-shm). SQLite replaces none of them while anybody
+// has the database open; where somebody else does, each process may end up with a memory of its own.
+struct MemoryFiles
+{
+    std::optional<FileIdentity> database;
+    std::optional<FileIdentity> journal;
+    std::optional<FileIdentity> index;
+
+    friend bool operator==(const MemoryFiles&, const MemoryFiles&) = default;
+};
+
+MemoryFiles files_of(const std::filesystem::path& file);
+
 struct MemoryFile
 {
     std::unique_ptr<sqlite::Database> db;
-    bool made_anew = false;  // just now, in the place of one that was lost
+    MemoryFiles files;
+    bool made_anew = false;      // just now, in the place of one that was lost
+    bool journal_begun = false;  // there was none, so nobody else had the database open
 };
 
 // Opens the memory; creates it, with mode 0600 from birth and the owner of its folder, where there is
 // none. It gets its name when it is complete, so an empty file is one that has lost its content. Where there
 // was one before, as the caller may know, whoever first comes to the new one has to assume the worst. Throws
-// sqlite::Error, std::system_error, ForeignMemory, DamagedMemory.
+// sqlite::Error, busy() where the file is being replaced, std::system_error, ForeignMemory, DamagedMemory.
 MemoryFile open_memory(const std::filesystem::path& file, bool there_was_one);
 
 // Whether the lessons of this file have the columns of the former limit (Learned::former). An earlier program

@@ -56,8 +56,19 @@ bool Presence::take(std::int64_t number)
 
 bool Presence::taken_by_others(std::int64_t number) const
 {
-    auto range = byte_of(number, F_WRLCK);
-    // Where the kernel cannot tell, somebody may live there.
+    return is_locked(byte_of(number, F_WRLCK));
+}
+
+bool Presence::anybody_else() const
+{
+    auto all = byte_of(0, F_WRLCK);
+    all.l_len = 0;  // to the end of all numbers
+    return is_locked(all);
+}
+
+// Where the kernel cannot tell, somebody may live there.
+bool Presence::is_locked(struct flock range) const
+{
     return control(descriptor_, F_OFD_GETLK, range) != 0 || range.l_type != F_UNLCK;
 }
 

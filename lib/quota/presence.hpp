@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <fcntl.h>
 #include <filesystem>
 
 namespace giposync::quota {
@@ -24,7 +25,12 @@ public:
     // Whether anybody else has the number.
     bool taken_by_others(std::int64_t number) const;
 
+    // Whether anybody else has any.
+    bool anybody_else() const;
+
 private:
+    bool is_locked(struct flock range) const;
+
     int descriptor_;
 };
 

@@ -222,6 +222,78 @@ TEST_F(MemoryFileTest, WhatAProcessHasSeenIsNotLostWithTheFile)
     EXPECT_GE(wait(), 900ms);
 }
 
+// Somebody else was the first to come to the new one, knows of nothing, and has sent already.
+TEST_F(MemoryFileTest, WhatAProcessHasSeenIsNotLostWhereAnotherOneComesFirst)
+{
+    learn_a_limit();
+    refuse("3600");
+    for (const char* suffix : {"", "-wal", "-shm"})
+        fs::remove(options.database.string() + suffix);
+    auto first = std::exchange(limiter, make());
+    wait();
+    limiter.swap(first);
+
+    EXPECT_GE(wait(), 59min - hold(options.ceiling));
+    wait();
+    EXPECT_GE(wait(), 900ms);
+}
+
+// ... nor where that one only waits: whoever finds the loss keeps quiet for a window, and hears of it
+// meanwhile.
+TEST_F(MemoryFileTest, WhoWaitsTellsTheOthersOfASilenceThatTheFileHasLost)
+{
+    refuse("3600");
+    const auto removed_meanwhile = [](MemoryFileTest& self) -> asio::awaitable<void> {
+        co_await self.simulation.clock.sleep(1min);
+        for (const char* suffix : {"", "-wal", "-shm"})
+            fs::remove(self.options.database.string() + suffix);
+        const auto other = self.make();
+        const auto since = self.simulation.clock.moment();
+        auto permit = co_await other->acquire(purpose(Urgency::token));
+        EXPECT_GE(self.simulation.clock.moment() - since, 58min);
+    };
+    std::vector<asio::awaitable<void>> work;
+    work.push_back(request("waits", purpose(Urgency::change)));
+    work.push_back(removed_meanwhile(*this));
+
+    run_all(std::move(work));
+}
+
+// Without its journal SQLite would give the next process a memory of its own.
+TEST_F(MemoryFileTest, OneThatIsTornInTwoIsNoticed)
+{
+    const std::vector<std::vector<std::string>> parts{{"-wal", "-shm"}, {"-wal"}};
+    for (const auto& removed : parts)
+    {
+        SCOPED_TRACE(removed.front() + std::to_string(removed.size()));
+        fill_window();
+        for (const auto& suffix : removed)
+            fs::remove(options.database.string() + suffix);
+        auto first = std::exchange(limiter, make());
+        EXPECT_GE(wait(), hold(options.ceiling)) << "the new one";
+        limiter.swap(first);
+        EXPECT_GE(wait(), Duration(5s)) << "the one that was there";
+        EXPECT_EQ(log.count("rate.memory_lost"), 2);
+        log.events.clear();
+        simulation.clock.advance(1h);
+    }
+}
+
+TEST_F(MemoryFileTest, ALoneRestartIsNoLoss)
+{
+    for (int i = 0; i < 20; ++i)
+    {
+        wait();
+        auto second = make();
+        std::swap(limiter, second);
+        wait();
+        second.reset();
+        restart();
+    }
+
+    EXPECT_EQ(log.count("rate.memory_lost"), 0);
+}
+
 TEST_F(MemoryFileTest, ItsFirstFileLeavesNothingElseBehind)
 {
     wait();
