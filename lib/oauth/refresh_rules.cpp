@@ -210,7 +210,7 @@ Standing standing_of(const std::optional<TokenRecord>& record, const Circumstanc
 bool keep_alive_due(const TokenRecord& record, Instant now)
 {
     return record.standing.state == TokenState::ok &&
-           reached(record.grant.refreshed_at + keep_alive_after, now, keep_alive_after);
+           (record.in_flight || reached(record.grant.refreshed_at + keep_alive_after, now, keep_alive_after));
 }
 
 TokenRecord marked(TokenRecord record, Instant now)
