@@ -74,8 +74,11 @@ Result<oauth::Grant> usable_grant(AccountParts& account)
 {
     const auto standing = account.keeper().standing();
     const auto grant = account.keeper().grant();
-    if (grant &&
-        (standing.state == oauth::TokenState::ok || standing.state == oauth::TokenState::client_rejected))
+    // A refusal without a reason is asked about again after a while.
+    const bool usable = standing.state == oauth::TokenState::ok ||
+                        standing.state == oauth::TokenState::client_rejected ||
+                        (standing.state == oauth::TokenState::needs_login && account.keeper().may_ask());
+    if (grant && usable)
         return *grant;
     if (standing.state == oauth::TokenState::none)
     {

@@ -16,6 +16,7 @@ asio::awaitable<Result<TenantId>> check_tenant(
     TenantRules rules
 )
 {
+    const auto login = keeper.login();
     const auto user = co_await fetch_userinfo(api, std::move(api_base), std::nullopt, std::move(account));
     if (!user)
         co_return user.error();
@@ -23,7 +24,7 @@ asio::awaitable<Result<TenantId>> check_tenant(
     if (tenant)
         co_return tenant;
 
-    const auto dismissed = co_await keeper.dismiss(tenant.error().detail);
+    const auto dismissed = co_await keeper.dismiss(login, tenant.error().detail);
     co_return dismissed ? tenant.error() : dismissed.error();
 }
 

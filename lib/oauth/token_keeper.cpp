@@ -180,13 +180,14 @@ asio::awaitable<Result<void>> TokenKeeper::settle()
     }
 }
 
-asio::awaitable<Result<void>> TokenKeeper::dismiss(std::string reason)
+asio::awaitable<Result<void>> TokenKeeper::dismiss(std::string login, std::string reason)
 {
     const auto turn = co_await turns_.take();
     const auto entry = co_await vault_.enter();
     if (!entry)
         co_return entry.error();
-    if (!vault_.record())
+    look();
+    if (!vault_.record() || vault_.record()->login != login)
         co_return Result<void>{};
 
     auto record = *vault_.record();

@@ -61,6 +61,10 @@ public:
     // How the account stands as far as this process knows.
     Standing standing() const;
 
+    // Whether the server may be asked for a token now, as far as this process knows: also where it has refused
+    // one without a reason, some time ago.
+    bool may_ask() const { return !reason_not_to_ask(); }
+
     // Whose login it is; nothing where there is none.
     std::optional<Grant> grant() const;
 
@@ -74,8 +78,12 @@ public:
     // server that rotates, the login. Waits some minutes for the disk to take it. Errors: unwritable.
     boost::asio::awaitable<Result<void>> settle();
 
-    // The login turned out to be of another clinic: its tokens are revoked at the server and forgotten.
-    boost::asio::awaitable<Result<void>> dismiss(std::string reason);
+    // Names the login that there is, as TokenRecord::login does; empty where there is none.
+    const std::string& login() const { return login_; }
+
+    // This login turned out to be of another clinic: its tokens are revoked at the server and forgotten. Where
+    // somebody has logged in anew meanwhile, nothing happens.
+    boost::asio::awaitable<Result<void>> dismiss(std::string login, std::string reason);
 
 private:
     Circumstances circumstances() const;

@@ -38,6 +38,22 @@ TEST_F(SyncingTest, ALoginIsKeptAliveOnceADay)
     EXPECT_EQ(log.count(events::token_refreshed), 1);
 }
 
+// Nothing but a sync may ever come by to ask again.
+TEST_F(SyncingTest, ARefusalWithoutAReasonIsAskedAboutAgainAfterAWhile)
+{
+    auto& milano = logged_in();
+    auto store = milano.store();
+    auto record = store.load().value().value();
+    record.standing = {oauth::TokenState::needs_login, "400 without a reason", simulation.clock.now()};
+    record.ask_again_at = simulation.clock.now() + 1h;
+    ASSERT_TRUE(store.store(record));
+    (void)milano.keeper().keep_alive_due();  // somebody looks
+
+    EXPECT_FALSE(get_ready(*house, milano.settings().name, {}));
+    simulation.clock.advance(1h);
+    EXPECT_TRUE(get_ready(*house, milano.settings().name, {}));
+}
+
 TEST_F(SyncingTest, ALoginThatTurnsOutToBeDeadAsksForAPerson)
 {
     options.accounts.inactivity = 24h * 3;

@@ -317,7 +317,7 @@ TEST_F(TokenKeeperTest, ADismissedLoginIsRevokedAndForgotten)
 {
     start(world.fresh_record());
 
-    EXPECT_TRUE(world.simulation.run(keeper().dismiss("of another clinic")));
+    EXPECT_TRUE(world.simulation.run(keeper().dismiss("first", "of another clinic")));
 
     EXPECT_EQ(world.server.revoked, (std::vector<std::string>{"rt-canary-0", "at-canary-0"}));
     EXPECT_TRUE(world.written().refresh_token.empty());
@@ -330,11 +330,38 @@ TEST_F(TokenKeeperTest, ADismissedLoginIsRevokedAndForgotten)
     EXPECT_EQ(token_calls(), 0);
 }
 
+TEST_F(TokenKeeperTest, ALoginThatCameMeanwhileIsNotDismissed)
+{
+    start(world.fresh_record());
+    world.write(world.fresh_record("second"));
+
+    EXPECT_TRUE(world.simulation.run(keeper().dismiss("first", "of another clinic")));
+
+    EXPECT_TRUE(world.server.revoked.empty());
+    EXPECT_EQ(world.written().login, "second");
+    EXPECT_EQ(keeper().standing().state, TokenState::ok);
+}
+
+// As a process leaves it that was killed while it asked, though the access token was still good.
+TEST_F(TokenKeeperTest, ALostAnswerIsAskedForAgainAtOnceAndNotWhenTheTokenIsOver)
+{
+    auto record = world.fresh_record();
+    record.in_flight = InFlight{world.simulation.clock.now(), 1};
+    start(record);
+
+    EXPECT_TRUE(keeper().keep_alive_due());
+    EXPECT_TRUE(world.simulation.run(keeper().keep_alive()));
+
+    EXPECT_EQ(token_calls(), 1);
+    EXPECT_FALSE(world.written().in_flight);
+    EXPECT_FALSE(keeper().keep_alive_due());
+}
+
 TEST_F(TokenKeeperTest, ADismissedLoginIsRevokedLaterWhereThatFails)
 {
     start(world.fresh_record());
     world.server.revocation_status = 503;
-    EXPECT_TRUE(world.simulation.run(keeper().dismiss("of another clinic")));
+    EXPECT_TRUE(world.simulation.run(keeper().dismiss("first", "of another clinic")));
     process = world.start();
     world.server.revocation_status = 200;
     world.server.revoked.clear();
