@@ -1,5 +1,6 @@
 #include "house.hpp"
 
+#include "base/event_names.hpp"
 #include "config/wording.hpp"
 
 #include <algorithm>
@@ -15,6 +16,9 @@ namespace giposync {
 namespace {
 
 constexpr mode_t state_dir_mode = 0700;
+
+// Behind a refresh that a stop waits for, and still before systemd loses patience.
+constexpr Duration patience_with_the_disk = std::chrono::seconds(5);
 
 template <class Map>
 std::vector<std::string> names_of(const Map& map)
@@ -98,6 +102,25 @@ Result<std::vector<AccountName>> House::chosen(const std::vector<AccountName>& n
         accounts.push_back(name);
     }
     return accounts;
+}
+
+bool House::is_ahead_of_disk() const
+{
+    return std::ranges::any_of(accounts_, [](const auto& one) {
+        return one.second->keeper().ahead_of_disk();
+    });
+}
+
+boost::asio::awaitable<void> House::settle_logins()
+{
+    for (auto& [name, account] : accounts_)
+    {
+        if (!account->keeper().ahead_of_disk())
+            continue;
+        const auto settled = co_await account->keeper().settle(patience_with_the_disk);
+        if (!settled)
+            account->log().error(events::disk_unwritable, settled.error().detail);
+    }
 }
 
 Result<void> House::check_access_to_state_dir() const

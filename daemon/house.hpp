@@ -6,6 +6,8 @@
 #include "base/result.hpp"
 #include "config/settings.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <map>
 #include <memory>
 #include <vector>
@@ -38,6 +40,13 @@ public:
 
     // Whether this user may change what is in the state directory, if there is one. Errors: unwritable.
     Result<void> check_access_to_state_dir() const;
+
+    // Whether only the memory of this house has a token of one of its accounts.
+    bool is_ahead_of_disk() const;
+
+    // Waits some seconds for the disk to take such tokens, since they end with the house, and tells of those
+    // that are lost.
+    boost::asio::awaitable<void> settle_logins();
 
     // Makes the state directory (0700) where it is missing, and sees whether it takes a file. Errors:
     // unwritable.

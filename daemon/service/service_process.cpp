@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <exception>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -30,6 +31,14 @@ Result<void> check_network(const World& world, const config::Settings& settings)
     House house{world, settings};
     const auto network = house.http();
     return network ? Result<void>{} : network.error();
+}
+
+// A reload gives everything up that is in memory.
+Result<config::Settings> unstored_login()
+{
+    return Error{
+        Errc::unwritable,
+        "the disk does not take the new token of a login, which a reload would lose"};
 }
 
 ops::AlertOptions alert_options(const config::Settings& settings)
@@ -125,17 +134,31 @@ asio::awaitable<void> ServiceProcess::serve()
 
         service_ = &service;
         const Shown shown{service_};
-        co_await first_of(service.run(), until_reloaded());
+        std::exception_ptr ended;
+        try
+        {
+            co_await first_of(service.run(), until_reloaded(house));
+        }
+        catch (...)
+        {
+            ended = std::current_exception();
+        }
+        // Also for whoever is told to stop: what a refresh has brought at the last moment must not be lost.
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        co_await house.settle_logins();
+        co_await asio::this_coro::reset_cancellation_state();
+        if (ended)
+            std::rethrow_exception(ended);
     }
 }
 
-asio::awaitable<void> ServiceProcess::until_reloaded()
+asio::awaitable<void> ServiceProcess::until_reloaded(const House& house)
 {
     for (;;)
     {
         co_await reload_.async_wait(asio::use_awaitable);
         notifier_.reloading();
-        auto settings = read_again();
+        auto settings = house.is_ahead_of_disk() ? unstored_login() : read_again();
         if (settings)
         {
             settings_ = std::move(*settings);

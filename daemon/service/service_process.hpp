@@ -42,7 +42,7 @@ public:
 
 private:
     boost::asio::awaitable<void> serve();
-    boost::asio::awaitable<void> until_reloaded();
+    boost::asio::awaitable<void> until_reloaded(const House& house);
     boost::asio::awaitable<void> sync_when_told();
     Result<config::Settings> read_again() const;
     bool still_lasts(const Event& event) const;

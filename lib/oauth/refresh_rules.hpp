@@ -33,8 +33,8 @@ std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Ci
 // of the login is lost.
 Standing standing_of(const std::optional<TokenRecord>& record, const Circumstances& around);
 
-// A refresh token that nobody uses dies; so it is due once a day, however long the access token lives. It is due
-// at once where the answer to a refresh was lost: some servers answer once more, for a while.
+// A refresh token that nobody uses dies; so it is due once a day, however long the access token lives. It is
+// due at once where the answer to a refresh was lost: some servers answer once more, for a while.
 bool keep_alive_due(const TokenRecord& record, Instant now);
 
 // The record with the mark that a request is about to leave. It must be durable before it leaves.

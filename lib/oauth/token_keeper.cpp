@@ -26,7 +26,6 @@ constexpr Duration longest_pause_after_a_lost_answer = 15min;
 constexpr Duration between_looks = 2s;        // while somebody is expected to log in
 constexpr Duration between_calm_looks = 10s;  // what another process does to a good login can wait
 constexpr Duration between_equal_reports = 1h;
-constexpr Duration patience_with_the_disk = 5min;
 
 // A failed discovery of a running service is a server in trouble, not a mistake in the settings.
 Error as_passing(Error error)
@@ -163,9 +162,9 @@ bool TokenKeeper::is_calm(const Standing& standing) const
     return standing.state == TokenState::ok && vault_.writable();
 }
 
-asio::awaitable<Result<void>> TokenKeeper::settle()
+asio::awaitable<Result<void>> TokenKeeper::settle(Duration patience)
 {
-    const auto deadline = clock_.moment() + patience_with_the_disk;
+    const auto deadline = clock_.moment() + patience;
     for (;;)
     {
         look();

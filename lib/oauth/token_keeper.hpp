@@ -61,8 +61,8 @@ public:
     // How the account stands as far as this process knows.
     Standing standing() const;
 
-    // Whether the server may be asked for a token now, as far as this process knows: also where it has refused
-    // one without a reason, some time ago.
+    // Whether the server may be asked for a token now, as far as this process knows: also where it has
+    // refused one without a reason, some time ago.
     bool may_ask() const { return !reason_not_to_ask(); }
 
     // Whose login it is; nothing where there is none.
@@ -74,15 +74,18 @@ public:
     // take is stored as soon as it does.
     boost::asio::awaitable<Standing> changed(Standing known);
 
-    // For a process that is about to end: a token that only memory holds would be gone with it, and with a
-    // server that rotates, the login. Waits some minutes for the disk to take it. Errors: unwritable.
-    boost::asio::awaitable<Result<void>> settle();
+    // Whether only memory holds the token: it would be gone with this keeper, and with a server that rotates,
+    // the login.
+    bool ahead_of_disk() const { return vault_.ahead_of_disk(); }
+
+    // For whoever is about to end: waits for the disk to take such a token. Errors: unwritable.
+    boost::asio::awaitable<Result<void>> settle(Duration patience = std::chrono::minutes(5));
 
     // Names the login that there is, as TokenRecord::login does; empty where there is none.
     const std::string& login() const { return login_; }
 
-    // This login turned out to be of another clinic: its tokens are revoked at the server and forgotten. Where
-    // somebody has logged in anew meanwhile, nothing happens.
+    // This login turned out to be of another clinic: its tokens are revoked at the server and forgotten.
+    // Where somebody has logged in anew meanwhile, nothing happens.
     boost::asio::awaitable<Result<void>> dismiss(std::string login, std::string reason);
 
 private:
