@@ -20,7 +20,7 @@ namespace {
 asio::awaitable<void> note_login(AccountParts& account)
 {
     auto mirror = account.open_mirror();
-    const auto token = co_await account.keeper().replace(Secret{});  // the keeper takes up what was stored
+    const auto token = co_await account.keeper().replace(Secret());  // the keeper takes up what was stored
     if (!mirror || !token)
         co_return;
     try
