@@ -56,6 +56,33 @@ AccountService::AccountService(House& house, AccountParts& account, ops::Watchdo
 
 asio::awaitable<void> AccountService::run()
 {
+    std::vector<asio::awaitable<void>> parts;
+    parts.push_back(keep_the_login_alive());
+    parts.push_back(keep_a_mirror());
+    co_await all_of(std::move(parts));
+}
+
+// Whatever becomes of the mirror: a login that nobody uses dies, and one that is no longer wanted must.
+asio::awaitable<void> AccountService::keep_the_login_alive()
+{
+    auto& keeper = account_.keeper();
+    for (;;)
+    {
+        auto standing = keeper.standing();
+        if (keeper.keep_alive_due())
+            co_await keeper.keep_alive();  // which tells of its own failure
+        co_await keeper.revoke_what_is_left();
+        co_await first_of(until_changed(std::move(standing)), clock_.sleep(between_keep_alives));
+    }
+}
+
+asio::awaitable<void> AccountService::until_changed(oauth::Standing standing)
+{
+    co_await account_.keeper().changed(std::move(standing));
+}
+
+asio::awaitable<void> AccountService::keep_a_mirror()
+{
     for (;;)
     {
         co_await open_mirror();
@@ -126,11 +153,6 @@ asio::awaitable<void> AccountService::follow_the_login()
     }
 }
 
-asio::awaitable<void> AccountService::until_changed(oauth::Standing standing)
-{
-    co_await account_.keeper().changed(std::move(standing));
-}
-
 // Waits for somebody who logs in. The keeper asks the server again by itself, where that may help, and
 // seldom: but at once where new settings have brought another secret.
 asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
@@ -159,7 +181,6 @@ asio::awaitable<void> AccountService::work()
 {
     std::vector<asio::awaitable<void>> parts;
     parts.push_back(keep_in_step());
-    parts.push_back(keep_the_login_alive());
     parts.push_back(check_the_tenant());
     co_await all_of(std::move(parts));
 }
@@ -254,18 +275,6 @@ asio::awaitable<void> AccountService::pause_after(Error error)
         co_await clock_.sleep(after_another_failure);
 }
 
-asio::awaitable<void> AccountService::keep_the_login_alive()
-{
-    for (;;)
-    {
-        if (account_.keeper().keep_alive_due())
-            co_await account_.keeper().keep_alive();  // which tells of its own failure
-        note_account(*mirror_, account_);
-        co_await account_.keeper().revoke_what_is_left();
-        co_await clock_.sleep(between_keep_alives);
-    }
-}
-
 // The user of a login can be moved to another clinic.
 asio::awaitable<void> AccountService::check_the_tenant()
 {
@@ -292,6 +301,7 @@ asio::awaitable<void> AccountService::keep_the_mirror_in_shape()
     co_await clock_.sleep(before_upkeep);
     for (;;)
     {
+        note_account(*mirror_, account_);
         while (upkeep.advance(clock_.now()))
             co_await yield();
         co_await clock_.sleep(between_upkeeps);

@@ -52,11 +52,14 @@ public:
     std::optional<sync::AccountLoop::Next> next();
 
 private:
+    boost::asio::awaitable<void> keep_the_login_alive();
+    boost::asio::awaitable<void> until_changed(oauth::Standing standing);
+
+    boost::asio::awaitable<void> keep_a_mirror();
     boost::asio::awaitable<void> open_mirror();
     boost::asio::awaitable<void> live(std::optional<Error>& failure);
 
     boost::asio::awaitable<void> follow_the_login();
-    boost::asio::awaitable<void> until_changed(oauth::Standing standing);
     boost::asio::awaitable<void> be_without_login(oauth::Standing standing);
 
     boost::asio::awaitable<void> work();
@@ -65,7 +68,6 @@ private:
     boost::asio::awaitable<void> until_scopes_change(std::vector<std::string> scopes);
     void tell_if_writable_again();
     boost::asio::awaitable<void> pause_after(Error error);
-    boost::asio::awaitable<void> keep_the_login_alive();
     boost::asio::awaitable<void> check_the_tenant();
 
     boost::asio::awaitable<void> watch();

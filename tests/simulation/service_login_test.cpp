@@ -2,6 +2,7 @@
 
 #include "base/event_names.hpp"
 #include "service_world.hpp"
+#include "sqlite/database.hpp"
 
 #include <gtest/gtest.h>
 
@@ -120,6 +121,26 @@ TEST_F(ServiceLogin, IsRemindedOfEverySixHoursAcrossRestartsAndCalledForOnce)
     world.pass(12h);
     EXPECT_EQ(world.story.alerts_of(events::relogin_required, "lodi").size(), 4U);
     EXPECT_EQ(world.story.alerts_of(events::relogin_cleared, "lodi").size(), 1U);
+}
+
+TEST_F(ServiceLogin, IsKeptAliveThoughItsMirrorCannotBeOpened)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+    world.stop();
+    sqlite::Database{world.folder() / "mirrors" / "lodi.db"}.execute("PRAGMA user_version = 9999");
+
+    world.start();
+    const auto blocked = world.now();
+    world.pass(49h);
+    const Span days{blocked, world.now()};
+    const auto kept_alive = [&](const Exchange& one) {
+        return days.holds(one.at) && one.account == "lodi" && test::is_token_call(one);
+    };
+
+    EXPECT_EQ(world.story.count(events::mirror_unusable, "lodi"), 1U);
+    EXPECT_EQ(world.story.count(events::relogin_required), 0U);
+    EXPECT_EQ(std::ranges::count_if(world.network.exchanges, kept_alive), 2);
 }
 
 TEST_F(ServiceLogin, FromAnotherShellBringsEverythingBackWithinSeconds)
