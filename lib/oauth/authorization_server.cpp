@@ -1,5 +1,7 @@
 #include "oauth/authorization_server.hpp"
 
+#include "base/url.hpp"
+
 #include <utility>
 
 namespace asio = boost::asio;
@@ -13,6 +15,12 @@ std::string joined(const std::vector<std::string>& scopes)
     for (const auto& scope : scopes)
         text += (text.empty() ? "" : " ") + scope;
     return text;
+}
+
+std::string origin_of(const std::string& endpoint)
+{
+    const auto url = parse_url(endpoint);
+    return url ? url->origin() : std::string{};
 }
 
 bool says_not_here(unsigned status)
@@ -35,6 +43,17 @@ AuthorizationServer::AuthorizationServer(
       account_(std::move(account)),
       clock_(clock)
 {
+}
+
+Registration AuthorizationServer::registration() const
+{
+    const auto& options = discovery_.options();
+    return {client_.id, options.issuer, origin_of(options.given.token)};
+}
+
+Registration AuthorizationServer::registration_of_tokens() const
+{
+    return {client_.id, discovery_.options().issuer, origin_of(discovery_.known(Endpoint::token))};
 }
 
 asio::awaitable<Result<void>> AuthorizationServer::locate(Endpoint endpoint)

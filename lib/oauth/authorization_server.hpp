@@ -6,6 +6,7 @@
 #include "oauth/client.hpp"
 #include "oauth/device_code.hpp"
 #include "oauth/discovery.hpp"
+#include "oauth/registration.hpp"
 #include "oauth/token_answer.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -39,6 +40,12 @@ public:
     );
 
     const Client& client() const { return client_; }
+
+    // What the settings say of the server and the client.
+    Registration registration() const;
+
+    // The same of the tokens that it has just given: with the token endpoint wherever it was found.
+    Registration registration_of_tokens() const;
 
     // Makes sure that the endpoint is known, so that a later request is one request.
     boost::asio::awaitable<Result<void>> locate(Endpoint endpoint);

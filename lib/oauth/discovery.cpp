@@ -110,6 +110,12 @@ asio::awaitable<Result<Discovery::Finding>> Discovery::read(std::string url, net
     co_return Finding{document->complaint.empty() ? "has none" : document->complaint};
 }
 
+std::string Discovery::known(Endpoint endpoint) const
+{
+    const auto given = options_.given[endpoint];
+    return given.empty() ? found_[endpoint] : given;
+}
+
 void Discovery::doubt()
 {
     found_ = {};

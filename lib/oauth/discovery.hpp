@@ -27,6 +27,12 @@ public:
     // setting that gives it by hand.
     boost::asio::awaitable<Result<std::string>> find(Endpoint wanted, net::Purpose purpose);
 
+    // The issuer, and the token endpoint where it is given by hand.
+    const DiscoveryOptions& options() const { return options_; }
+
+    // As given or found; empty where nobody has asked for it yet.
+    std::string known(Endpoint endpoint) const;
+
     // The server says that it is not where its document said: the next find asks the documents again.
     void doubt();
 

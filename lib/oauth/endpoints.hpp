@@ -42,6 +42,8 @@ struct Endpoints
         }
         return revocation;
     }
+
+    std::string operator[](Endpoint endpoint) const { return Endpoints(*this)[endpoint]; }
 };
 
 }  // namespace giposync::oauth

@@ -70,13 +70,14 @@ bool mends_itself(const Error& error)
 }
 
 // The record of a login that happened now.
-TokenRecord new_record(const TokenGrant& grant, Grant whose, Instant now)
+TokenRecord new_record(const TokenGrant& grant, Grant whose, Registration registration, Instant now)
 {
     TokenRecord record;
     record.login = random_id();
     record.grant = std::move(whose);
     record.grant.logged_in_at = now;
     record.grant.refreshed_at = now;
+    record.registration = std::move(registration);
     record.refresh_token = *grant.refresh_token;
     record.access_token = grant.access_token;
     record.lifetime = grant.expires_in;
@@ -170,7 +171,8 @@ asio::awaitable<Result<LoginResult>> Login::take(TokenGrant grant)
 
     const auto& asked = options_.device.scopes;
     const auto granted = grant.scopes.value_or(asked);
-    auto record = new_record(grant, Grant{*tenant, user->subject, granted, {}, {}}, clock_.now());
+    Grant whose{*tenant, user->subject, granted, {}, {}};
+    auto record = new_record(grant, std::move(whose), server_.registration_of_tokens(), clock_.now());
     auto replaced = co_await replace_stored(std::move(record));
     if (!replaced)
         co_return replaced.error();
@@ -202,6 +204,11 @@ asio::awaitable<Result<TokenRecord>> Login::replace_stored(TokenRecord record)
     TokenRecord replaced;
     if (auto old = store_.load(); old && *old)
         replaced = std::move(**old);
+    if (const auto difference = mismatch(replaced.registration, server_.registration()))
+    {
+        tell_not_revocable(log_, *difference);
+        replaced = {};
+    }
     record.to_revoke = replaced.to_revoke;
     forget_to_revoke(record, {record.refresh_token});
     replaced.to_revoke = record.to_revoke;

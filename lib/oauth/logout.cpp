@@ -29,6 +29,8 @@ asio::awaitable<Result<LogoutResult>> log_out(
     LogoutResult result{true, std::nullopt};
     if (!stored)
         result.not_revoked = stored.error();
+    else if (auto difference = mismatch((*stored)->registration, server.registration()))
+        result.not_revoked = Error{Errc::refused, std::move(*difference)};
     else
     {
         TokenPair tokens{(*stored)->refresh_token, (*stored)->access_token};

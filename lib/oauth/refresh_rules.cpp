@@ -35,6 +35,17 @@ bool allowed(const TokenRecord& record, const Circumstances& around)
     return std::find(tenants.begin(), tenants.end(), record.grant.tenant) != tenants.end();
 }
 
+std::optional<std::string> not_ours(const TokenRecord& record, const Circumstances& around)
+{
+    return mismatch(record.registration, around.registration);
+}
+
+// Whether the server may be asked again about a grant that it has refused.
+bool may_come_back(const TokenRecord& record)
+{
+    return record.standing.state != TokenState::needs_login || record.ask_again_at;
+}
+
 void enter(TokenRecord& record, TokenState state, std::string reason, Instant now)
 {
     if (record.standing.state != state)
@@ -164,7 +175,7 @@ bool usable(const TokenRecord& record, const Circumstances& around)
 {
     const auto state = record.standing.state;
     const bool good = state == TokenState::ok || state == TokenState::client_rejected;
-    if (!good || record.access_token.empty() || !allowed(record, around))
+    if (!good || record.access_token.empty() || !allowed(record, around) || not_ours(record, around))
         return false;
     if (!record.lifetime)
         return true;
@@ -184,7 +195,8 @@ std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Ci
     case TokenState::none: return refusal(Errc::needs_login);
     case TokenState::wrong_tenant: return refusal(Errc::refused);
     case TokenState::needs_login:
-        if (record->ask_again_at && reached(*record->ask_again_at, around.now, ask_again_without_reason))
+        if (record->ask_again_at && !not_ours(*record, around) &&
+            reached(*record->ask_again_at, around.now, ask_again_without_reason))
             return std::nullopt;
         return refusal(Errc::needs_login);
     case TokenState::client_rejected: break;
@@ -204,6 +216,12 @@ Standing standing_of(const std::optional<TokenRecord>& record, const Circumstanc
             TokenState::wrong_tenant,
             "the login belongs to " + record->grant.tenant.text() + ", which allowed_tenants does not name",
             record->grant.logged_in_at};
+    if (record->standing.state != TokenState::wrong_tenant && may_come_back(*record))
+        if (auto difference = not_ours(*record, around))
+            return {
+                TokenState::needs_login,
+                *difference + ": it is used again when they are put right",
+                record->grant.logged_in_at};
     return record->standing;
 }
 

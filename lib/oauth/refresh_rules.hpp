@@ -18,6 +18,7 @@ struct Circumstances
     AccountName account;                    // for messages
     std::vector<TenantId> allowed_tenants;  // a login of any other is not used
     std::string client;                     // fingerprint of the client in use
+    Registration registration;              // what the settings say of the server and the client
 };
 
 // Whether data may be asked for with this access token: its state allows it and its time is not over.
@@ -29,8 +30,8 @@ bool usable(const TokenRecord& record, const Circumstances& around);
 // once when it was changed.
 std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Circumstances& around);
 
-// How the account stands. A tenant that the settings no longer allow is the wrong one, though nothing
-// of the login is lost.
+// How the account stands. A tenant that the settings no longer allow is the wrong one, and a login of another
+// server or client than theirs is not used, though nothing of it is lost.
 Standing standing_of(const std::optional<TokenRecord>& record, const Circumstances& around);
 
 // A refresh token that nobody uses dies; so it is due once a day, however long the access token lives. It is

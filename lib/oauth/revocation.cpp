@@ -69,6 +69,11 @@ asio::awaitable<std::vector<Secret>> revoke_later(
     co_return done;
 }
 
+void tell_not_revocable(Log& log, const std::string& reason)
+{
+    tell_failure(log, Error{Errc::refused, reason}, Remembered::no);
+}
+
 bool worth_another_try(const Error& failure)
 {
     return failure.code == Errc::unreachable || failure.code == Errc::throttled ||

@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <string>
 #include <vector>
 
 namespace giposync::oauth {
@@ -40,6 +41,9 @@ boost::asio::awaitable<std::vector<Secret>> revoke_later(
     std::vector<Secret> refresh_tokens,
     Log& log
 );
+
+// Says of a login that is no longer wanted why its tokens are not even shown to the server.
+void tell_not_revocable(Log& log, const std::string& reason);
 
 // Whether a token that could not be taken back for this reason is worth another try.
 bool worth_another_try(const Error& failure);

@@ -105,7 +105,8 @@ asio::awaitable<Result<void>> TokenKeeper::keep_alive()
 asio::awaitable<void> TokenKeeper::revoke_what_is_left()
 {
     look();
-    if (!vault_.record() || vault_.record()->to_revoke.empty())
+    if (!vault_.record() || vault_.record()->to_revoke.empty() ||
+        mismatch(vault_.record()->registration, server_.registration()))
         co_return;
     auto left = vault_.record()->to_revoke;
     const auto done = co_await revoke_later(server_, std::move(left), log_);
@@ -206,7 +207,7 @@ asio::awaitable<Result<void>> TokenKeeper::dismiss(std::string login, std::strin
 
 Circumstances TokenKeeper::circumstances() const
 {
-    return {clock_.now(), vault_.account(), allowed_tenants_, client_};
+    return {clock_.now(), vault_.account(), allowed_tenants_, client_, server_.registration()};
 }
 
 std::optional<Secret> TokenKeeper::token_at_hand(const Secret& unwanted) const
@@ -305,6 +306,8 @@ asio::awaitable<Verdict> TokenKeeper::ask(int tries_left)
     if (is_out || answer.value)
     {
         verdict = judge(*vault_.record(), answer.value, tries_left, circumstances());
+        if (verdict.next == Verdict::Next::use)
+            verdict.record.registration = server_.registration_of_tokens();
         vault_.keep(verdict.record);
     }
     stirred_.notify();

@@ -84,6 +84,18 @@ public:
         return found;
     }
 
+    // Of an object; nothing is known where it is missing, as in records of earlier versions.
+    Registration registration(std::string_view name)
+    {
+        const auto object = json::find(object_, name);
+        if (!object)
+            return {};
+        Fields fields{*object};
+        Registration found{fields.text("client_id"), fields.text("issuer"), fields.text("token_origin")};
+        complete_ = complete_ && fields.complete();
+        return found;
+    }
+
     TokenState state(std::string_view name)
     {
         const auto wanted = text(name);
@@ -107,6 +119,7 @@ TokenRecord read_record(Fields& fields)
     record.grant.scopes = fields.texts("scopes");
     record.grant.logged_in_at = fields.instant("logged_in_at");
     record.grant.refreshed_at = fields.instant("refreshed_at");
+    record.registration = fields.registration("registration");
     record.refresh_token = Secret{fields.text("refresh_token")};
     record.access_token = Secret{fields.text("access_token")};
     if (fields.has("lifetime_ms"))
@@ -165,6 +178,11 @@ Secret to_json(const TokenRecord& record)
     object["scopes"] = boost::json::array(record.grant.scopes.begin(), record.grant.scopes.end());
     object["logged_in_at"] = to_text(record.grant.logged_in_at);
     object["refreshed_at"] = to_text(record.grant.refreshed_at);
+    if (!record.registration.client_id.empty())
+        object["registration"] = {
+            {"client_id", record.registration.client_id},
+            {"issuer", record.registration.issuer},
+            {"token_origin", record.registration.token_origin}};
     object["refresh_token"] = record.refresh_token.reveal();
     object["access_token"] = record.access_token.reveal();
     if (record.lifetime)

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
+#include "oauth/registration.hpp"
 
 #include <optional>
 #include <string>
@@ -56,6 +57,7 @@ struct TokenRecord
 {
     std::string login;  // drawn at random with each login: tells one from the next
     Grant grant;
+    Registration registration;  // to whom the tokens belong
     Secret refresh_token;
     Secret access_token;
     std::optional<Duration> lifetime;  // of the access token; nothing: unknown

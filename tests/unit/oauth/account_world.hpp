@@ -40,6 +40,9 @@ public:
     TenantId tenant{"tenant-1"};
     std::vector<TenantId> allowed{tenant};
     Client client{"client", Secret{"secret-canary"}, Authentication::basic};
+    DiscoveryOptions settings{
+        "",
+        {"https://a.example/device", "https://a.example/token", "https://a.example/revoke"}};
 
     std::unique_ptr<Process> start() { return std::make_unique<Process>(*this, client); }
 
@@ -77,10 +80,7 @@ public:
 };
 
 inline Process::Process(AccountWorld& world, Client client)
-    : discovery(
-          world.server,
-          {"", {"https://a.example/device", "https://a.example/token", "https://a.example/revoke"}}
-      ),
+    : discovery(world.server, world.settings),
       server(world.server, discovery, std::move(client), world.account, world.simulation.clock),
       store(world.new_store()),
       keeper(server, store, world.allowed, world.simulation.clock, world.simulation.executor(), world.log)

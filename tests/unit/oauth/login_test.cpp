@@ -133,6 +133,24 @@ TEST_F(LoginTest, RevokesTheGrantItReplacesOnlyWhenTheNewOneIsStored)
     EXPECT_TRUE(world.written().to_revoke.empty());
 }
 
+TEST_F(LoginTest, DoesNotShowTheGrantItReplacesToAnotherServer)
+{
+    auto before = world.fresh_record();
+    before.registration = {"client", "", "https://former.example"};
+    before.to_revoke = {Secret{"rt-canary-9"}};
+    world.write(before);
+
+    ASSERT_TRUE(log_in());
+
+    EXPECT_TRUE(world.server.revoked.empty());
+    EXPECT_TRUE(world.written().to_revoke.empty());
+    EXPECT_EQ(world.written().registration, (Registration{"client", "", "https://a.example"}));
+    EXPECT_EQ(
+        field(*world.log.last("token.revoke_failed"), "reason"),
+        "the login was made at https://former.example, and the settings now name https://a.example"
+    );
+}
+
 // Killed at any step of it: the old grant is revoked only after the new one is durable, and then in any case.
 TEST_F(LoginTest, RevokesTheGrantItReplacesThoughItIsKilled)
 {

@@ -15,7 +15,7 @@ const Instant noon = std::chrono::sys_days{std::chrono::January / 31 / 2026} + 1
 
 struct RefreshRulesTest : testing::Test
 {
-    Circumstances around{noon, AccountName{"milano"}, {TenantId{"tenant-1"}}, "client-1"};
+    Circumstances around{noon, AccountName{"milano"}, {TenantId{"tenant-1"}}, "client-1", {}};
     TokenRecord record = [] {
         TokenRecord made;
         made.grant.tenant = TenantId{"tenant-1"};

@@ -17,6 +17,7 @@ TokenRecord full_record()
     TokenRecord record;
     record.login = "0123abc";
     record.grant = {TenantId{"tenant-1"}, "u\"1\n", {"a", "b"}, noon - 48h, noon - 1h};
+    record.registration = {"client", "https://a.example/gipo", "https://login.a.example"};
     record.refresh_token = Secret{"rt\\\"\xC3\xA9"};
     record.access_token = Secret{"at"};
     record.lifetime = 3600s;
@@ -46,6 +47,7 @@ TEST(TokenRecordTest, ReadsBackAllThatWasWritten)
     EXPECT_EQ(read->grant.scopes, record.grant.scopes);
     EXPECT_EQ(read->grant.logged_in_at, record.grant.logged_in_at);
     EXPECT_EQ(read->grant.refreshed_at, record.grant.refreshed_at);
+    EXPECT_EQ(read->registration, record.registration);
     EXPECT_EQ(read->refresh_token, record.refresh_token);
     EXPECT_EQ(read->access_token, record.access_token);
     EXPECT_EQ(read->lifetime, record.lifetime);
