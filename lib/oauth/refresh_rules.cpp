@@ -60,6 +60,12 @@ bool lost_one_before(const TokenRecord& record)
     return record.in_flight && record.in_flight->requests > 1;
 }
 
+std::string lost_answer(const TokenRecord& record)
+{
+    const auto& why = record.in_flight->why;
+    return "the answer to a refresh was lost" + (why.empty() ? why : " (" + why + ")");
+}
+
 Verdict give_up(TokenRecord record, Error error)
 {
     return {std::move(record), Verdict::Next::give_up, {}, std::move(error)};
@@ -75,11 +81,10 @@ Verdict needs_login(TokenRecord record, std::string reason, const Circumstances&
 
 Verdict dead_grant(TokenRecord record, const TokenRefusal& refusal, const Circumstances& around)
 {
-    auto reason =
-        lost_one_before(record)
-            ? "the answer to a refresh was lost and the server has rotated the token (" + refusal.detail + ")"
-            : "the server no longer takes the refresh token (" + refusal.detail +
-                  "): it was revoked, has expired, or was unused for too long";
+    auto reason = lost_one_before(record)
+                      ? lost_answer(record) + " and the server has rotated the token (" + refusal.detail + ")"
+                      : "the server no longer takes the refresh token (" + refusal.detail +
+                            "): it was revoked, has expired, or was unused for too long";
     record.ask_again_at.reset();
     return needs_login(std::move(record), std::move(reason), around);
 }
@@ -100,9 +105,9 @@ Verdict unexplained(
         return {unmarked(std::move(record)), Verdict::Next::ask_again, confirm_refusal_after};
     }
     record.ask_again_at = lost ? std::nullopt : std::optional{around.now + ask_again_without_reason};
-    auto reason = lost ? "the answer to a refresh was lost and the server refuses the token since (" +
-                             refusal.detail + ")"
-                       : "the server refuses to refresh the token (" + refusal.detail + ")";
+    auto reason =
+        lost ? lost_answer(record) + " and the server refuses the token since (" + refusal.detail + ")"
+             : "the server refuses to refresh the token (" + refusal.detail + ")";
     return needs_login(std::move(record), std::move(reason), around);
 }
 
@@ -118,6 +123,8 @@ Verdict client_rejected(TokenRecord record, const TokenRefusal& refusal, const C
 
 Verdict outcome_unknown(TokenRecord record, Error error, int tries_left)
 {
+    if (record.in_flight && record.in_flight->why.empty() && !lost_one_before(record))
+        record.in_flight->why = error.detail;
     if (tries_left > 0)
         return {std::move(record), Verdict::Next::ask_again, retry_after_lost_answer};
     return give_up(std::move(record), std::move(error));
@@ -126,6 +133,14 @@ Verdict outcome_unknown(TokenRecord record, Error error, int tries_left)
 Verdict not_carried_out(TokenRecord record, Error error)
 {
     return give_up(unmarked(std::move(record)), std::move(error));
+}
+
+// The access token is of no use, but the one to ask with next time came with it: nothing is lost.
+Verdict rotated(TokenRecord record, const Secret& refresh_token, Error error)
+{
+    record.refresh_token = refresh_token;
+    record.in_flight.reset();
+    return give_up(std::move(record), std::move(error));
 }
 
 Verdict granted(TokenRecord record, const TokenGrant& grant, const Circumstances& around)
@@ -159,6 +174,8 @@ Verdict refused(TokenRecord record, const TokenRefusal& refusal, int tries_left,
     case Kind::outcome_unknown:
     case Kind::unusable:
         error.code = Errc::unreachable;
+        if (refusal.refresh_token)
+            return rotated(std::move(record), *refusal.refresh_token, std::move(error));
         return outcome_unknown(std::move(record), std::move(error), tries_left);
     case Kind::throttled:
     case Kind::not_now:

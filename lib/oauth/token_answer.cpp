@@ -79,19 +79,29 @@ std::chrono::seconds retry_after(const net::Response& response, Instant now)
     return wait ? std::chrono::ceil<std::chrono::seconds>(*wait) : std::chrono::seconds(0);
 }
 
+std::optional<Secret> refresh_token_of(const Members& members)
+{
+    auto token = members.text("refresh_token");
+    return token ? std::optional{Secret{std::move(*token)}} : std::nullopt;
+}
+
+TokenRefusal unusable(const Members& members, std::string detail)
+{
+    return {Kind::unusable, std::move(detail), {}, refresh_token_of(members)};
+}
+
 TokenAnswer to_grant(const Members& members, std::string access_token)
 {
     const auto type = members.text("token_type");
     if (type && !boost::beast::iequals(*type, "bearer"))
-        return TokenRefusal{Kind::unusable, "with a token that is not of type Bearer"};
+        return unusable(members, "with a token that is not of type Bearer");
     if (!fits_a_header(access_token))
-        return TokenRefusal{Kind::unusable, "with a token that no header can carry"};
+        return unusable(members, "with a token that no header can carry");
 
     TokenGrant grant;
     grant.access_token = Secret{std::move(access_token)};
     grant.expires_in = members.seconds("expires_in");
-    if (auto refresh_token = members.text("refresh_token"))
-        grant.refresh_token = Secret{std::move(*refresh_token)};
+    grant.refresh_token = refresh_token_of(members);
     if (const auto scope = members.text("scope"))
         grant.scopes = split_scopes(*scope);
     return grant;
@@ -148,10 +158,13 @@ std::string_view hint_of(Kind kind)
 TokenAnswer parse_token_answer(const net::Response& response, Instant now)
 {
     const bool success = response.status >= 200 && response.status < 300;
-    if (const auto members = success ? Members::of(response.body) : std::nullopt)
-        if (auto access_token = members->text("access_token"))
-            return to_grant(*members, std::move(*access_token));
-    return parse_refusal(response, now);
+    const auto members = success ? Members::of(response.body) : std::nullopt;
+    if (auto access_token = members ? members->text("access_token") : std::nullopt)
+        return to_grant(*members, std::move(*access_token));
+    auto refusal = parse_refusal(response, now);
+    if (members)
+        refusal.refresh_token = refresh_token_of(*members);
+    return refusal;
 }
 
 TokenRefusal parse_refusal(const net::Response& response, Instant now)
@@ -173,7 +186,7 @@ TokenRefusal parse_refusal(const net::Response& response, Instant now)
     auto kind = known != std::end(meanings) ? known->kind : kind_of_status(response.status);
     if (code && kind == Kind::unexplained)
         kind = Kind::unknown_reason;
-    return {kind, std::move(detail), retry_after(response, now)};
+    return {kind, std::move(detail), retry_after(response, now), std::nullopt};
 }
 
 Error to_error(std::string_view where, const TokenRefusal& refusal)

@@ -45,6 +45,9 @@ struct TokenRefusal
     Kind kind;
     std::string detail;                   // "400 invalid_grant"; fit for a log
     std::chrono::seconds retry_after{0};  // zero: not said
+
+    // What a success without a usable access token has put in the place of the old one all the same.
+    std::optional<Secret> refresh_token = std::nullopt;
 };
 
 using TokenAnswer = std::variant<TokenGrant, TokenRefusal>;

@@ -129,6 +129,8 @@ TokenRecord read_record(Fields& fields)
         const auto requests =
             static_cast<int>(std::clamp<std::int64_t>(fields.integer("in_flight"), 1, 1000));
         record.in_flight = InFlight{fields.instant("in_flight_since"), requests};
+        if (fields.has("in_flight_why"))
+            record.in_flight->why = fields.text("in_flight_why");
     }
     record.standing = {fields.state("state"), fields.text("reason"), fields.instant("since")};
     if (fields.has("ask_again_at"))
@@ -191,6 +193,7 @@ Secret to_json(const TokenRecord& record)
     {
         object["in_flight_since"] = to_text(record.in_flight->since);
         object["in_flight"] = record.in_flight->requests;
+        object["in_flight_why"] = record.in_flight->why;
     }
     object["state"] = name_of(record.standing.state);
     object["reason"] = record.standing.reason;

@@ -50,6 +50,8 @@ struct InFlight
 {
     Instant since{};
     int requests = 0;
+    std::string why =
+        {};  // what became of the first answer, in words for a log; empty: its process had ended
 };
 
 // All that is known of one account's login. One sealed file: replaced as a whole or not at all.

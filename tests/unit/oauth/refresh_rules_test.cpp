@@ -116,7 +116,7 @@ TEST_F(RefreshRulesTest, ADeadGrantAfterALostAnswerIsCalledWhatItIs)
     EXPECT_EQ(verdict.error.code, Errc::needs_login);
     EXPECT_EQ(
         verdict.record.standing.reason,
-        "the answer to a refresh was lost and the server has rotated the token (400 x)"
+        "the answer to a refresh was lost (time-out) and the server has rotated the token (400 x)"
     );
 }
 
@@ -142,6 +142,33 @@ TEST_F(RefreshRulesTest, AnAnswerThatLeavesTheOutcomeOpenCountsAsLost)
         EXPECT_EQ(verdict.error.code, Errc::unreachable);
         EXPECT_EQ(verdict.record.in_flight->requests, 1);
         EXPECT_EQ(judge_refusal(marked(record, noon), kind, 1).next, Next::ask_again);
+    }
+}
+
+TEST_F(RefreshRulesTest, TheFirstAnswerThatWasLostIsNamedThoughTheNextOnesAreToo)
+{
+    const auto first = judge_refusal(marked(record, noon), Kind::outcome_unknown, 1).record;
+    const auto second = judge(marked(first, noon), lost, 0, around).record;
+
+    const auto verdict = judge_refusal(marked(second, noon), Kind::dead_grant, 0);
+
+    EXPECT_NE(verdict.record.standing.reason.find("(the token endpoint answered 400 x)"), std::string::npos)
+        << verdict.record.standing.reason;
+}
+
+TEST_F(RefreshRulesTest, AnUnusableAnswerThatBringsTheNextRefreshTokenLosesNothing)
+{
+    for (const auto kind : {Kind::outcome_unknown, Kind::unusable})
+    {
+        const TokenRefusal refusal{kind, "200 x", 0s, Secret{"rt-next"}};
+
+        const auto verdict = judge(marked(record, noon), TokenAnswer{refusal}, 1, around);
+
+        EXPECT_EQ(verdict.next, Next::give_up);
+        EXPECT_EQ(verdict.error.code, Errc::unreachable);
+        EXPECT_EQ(verdict.record.refresh_token, Secret{"rt-next"});
+        EXPECT_EQ(verdict.record.access_token, record.access_token);
+        EXPECT_FALSE(verdict.record.in_flight);
     }
 }
 

@@ -72,6 +72,16 @@ TEST(TokenAnswerTest, CannotUseATokenOfAnotherTypeOrShape)
         EXPECT_EQ(std::get<TokenRefusal>(parse(200, body)).kind, Kind::unusable) << body;
 }
 
+TEST(TokenAnswerTest, KeepsTheNextRefreshTokenOfAnAnswerThatIsOfNoOtherUse)
+{
+    for (const char* body :
+         {R"({"access_token":"at","token_type":"mac","refresh_token":"rt"})",
+          R"({"access_token":"a t","refresh_token":"rt"})",
+          R"({"expires_in":3600,"refresh_token":"rt"})"})
+        EXPECT_EQ(std::get<TokenRefusal>(parse(200, body)).refresh_token, Secret{"rt"}) << body;
+    EXPECT_FALSE(std::get<TokenRefusal>(parse(400, R"({"refresh_token":"rt"})")).refresh_token);
+}
+
 struct Refused
 {
     unsigned status;

@@ -181,8 +181,8 @@ TEST_F(TokenKeeperTest, ALostAnswerOfARotatingServerIsCalledWhatItIs)
     EXPECT_EQ(code_of(given), Errc::needs_login);
     EXPECT_EQ(
         given.error().detail,
-        "the answer to a refresh was lost and the server has rotated the token (400 invalid_grant); run "
-        "giposyncd login --account milano"
+        "the answer to a refresh was lost (token_endpoint: the answer was lost) and the server has rotated "
+        "the token (400 invalid_grant); run giposyncd login --account milano"
     );
     EXPECT_EQ(token_calls(), 2);
     EXPECT_EQ(world.written().standing.state, TokenState::needs_login);
