@@ -24,6 +24,7 @@ inline constexpr std::string_view logout_completed = "logout.completed";
 inline constexpr std::string_view token_refreshed = "token.refreshed";
 inline constexpr std::string_view token_refresh_failed = "token.refresh_failed";
 inline constexpr std::string_view token_awaited = "token.awaited";
+inline constexpr std::string_view token_put_back = "token.put_back";
 inline constexpr std::string_view token_revoked = "token.revoked";
 inline constexpr std::string_view token_revoke_failed = "token.revoke_failed";
 inline constexpr std::string_view relogin_required = "relogin.required";

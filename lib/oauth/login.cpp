@@ -204,6 +204,9 @@ asio::awaitable<Result<TokenRecord>> Login::replace_stored(TokenRecord record)
     TokenRecord replaced;
     if (auto old = store_.load(); old && *old)
         replaced = std::move(**old);
+    // A running service tells a new login from an older copy by it, also where the file could not be read.
+    const auto since_1970 = std::chrono::floor<std::chrono::milliseconds>(clock_.now()).time_since_epoch();
+    record.revision = std::max<std::int64_t>(replaced.revision + 1, since_1970.count());
     if (const auto difference = mismatch(replaced.registration, server_.registration()))
     {
         tell_not_revocable(log_, *difference);
@@ -231,8 +234,10 @@ asio::awaitable<void> Login::revoke_replaced(TokenRecord replaced)
 
     const auto lock = co_await wait_for_lock(clock_, store_.lock_file(), log_);
     auto stored = store_.load();
-    if (lock && stored && *stored && forget_to_revoke(**stored, done))
-        store_.store(**stored);  // where it fails, they are revoked once more, which does no harm
+    if (!lock || !stored || !*stored || !forget_to_revoke(**stored, done))
+        co_return;
+    ++(*stored)->revision;
+    store_.store(**stored);  // where it fails, they are revoked once more, which does no harm
 }
 
 // Nothing that the server gave may live on, unless it is the very token that an earlier login holds.

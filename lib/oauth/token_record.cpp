@@ -114,6 +114,8 @@ TokenRecord read_record(Fields& fields)
 {
     TokenRecord record;
     record.login = fields.text("login");
+    if (fields.has("revision"))
+        record.revision = fields.integer("revision");
     record.grant.tenant = TenantId{fields.text("tenant")};
     record.grant.subject = fields.text("subject");
     record.grant.scopes = fields.texts("scopes");
@@ -175,6 +177,7 @@ Secret to_json(const TokenRecord& record)
     boost::json::object object;
     object["format"] = format;
     object["login"] = record.login;
+    object["revision"] = record.revision;
     object["tenant"] = record.grant.tenant.text();
     object["subject"] = record.grant.subject;
     object["scopes"] = boost::json::array(record.grant.scopes.begin(), record.grant.scopes.end());

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "oauth/registration.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,7 +58,8 @@ struct InFlight
 // All that is known of one account's login. One sealed file: replaced as a whole or not at all.
 struct TokenRecord
 {
-    std::string login;  // drawn at random with each login: tells one from the next
+    std::string login;          // drawn at random with each login: tells one from the next
+    std::int64_t revision = 0;  // grows with each change, over all logins; 0: of a version that did not count
     Grant grant;
     Registration registration;  // to whom the tokens belong
     Secret refresh_token;

@@ -44,13 +44,8 @@ asio::awaitable<Result<TokenVault::Entry>> TokenVault::enter()
         lock_ = std::move(*lock);
     }
     Entry entry{*this};
-    if (ahead_of_disk_)
-    {
-        if (auto stored = store_again(); !stored)
-            co_return stored.error();
-    }
-    else
-        read_again();
+    if (auto in_step = ahead_of_disk_ ? store_again() : read_again(); !in_step)
+        co_return in_step.error();
     if (damage_)
         co_return *damage_;
     co_return std::move(entry);
@@ -65,6 +60,7 @@ void TokenVault::unlock_if_free()
 
 Result<void> TokenVault::store(TokenRecord record)
 {
+    record.revision = next_revision();
     auto stored = note(store_.store(record));
     if (!stored)
         return stored;
@@ -75,6 +71,7 @@ Result<void> TokenVault::store(TokenRecord record)
 
 void TokenVault::keep(TokenRecord record)
 {
+    record.revision = next_revision();
     record_ = std::move(record);
     ahead_of_disk_ = true;
     store_again();
@@ -86,15 +83,28 @@ void TokenVault::look()
     {
         if (clock_.moment() >= store_again_at_)
             store_again();
-        unlock_if_free();
     }
-    else if (!entered_ && store_.changed())
+    else if (!entered_ && (to_put_back_ || store_.changed()))
         read_again();
+    unlock_if_free();
 }
 
-void TokenVault::read_again()
+Result<void> TokenVault::read_again()
 {
     auto loaded = store_.load();
+    to_put_back_ = knows_better_than(loaded);
+    if (to_put_back_ && !lock_)
+    {
+        // Whoever has it may be storing a new login at this moment.
+        if (auto taken = FileLock::try_take(store_.lock_file()); taken && *taken)
+            lock_ = std::move(**taken);
+        else
+            return {};
+        loaded = store_.load();
+        to_put_back_ = knows_better_than(loaded);
+    }
+    if (to_put_back_)
+        return put_back(loaded ? "it held an older state of the login" : loaded.error().detail);
     if (!loaded && !damage_)
         damaged_since_ = clock_.now();
     damage_ = loaded ? std::nullopt : std::optional{loaded.error()};
@@ -102,6 +112,36 @@ void TokenVault::read_again()
         record_ = std::move(*loaded);
     else if (loaded.error().code != Errc::unwritable)
         record_.reset();
+    return {};
+}
+
+// A file that has vanished is a logout.
+bool TokenVault::knows_better_than(const Result<std::optional<TokenRecord>>& loaded) const
+{
+    if (!record_)
+        return false;
+    if (!loaded)
+        return loaded.error().code == Errc::needs_login;
+    return *loaded && (*loaded)->revision > 0 && (*loaded)->revision < record_->revision;
+}
+
+// For whoever has the lock.
+Result<void> TokenVault::put_back(std::string reason)
+{
+    log_.warning(
+        events::token_put_back,
+        "the login's file is not what was stored there: it is written again from memory",
+        {{"reason", std::move(reason)}}
+    );
+    to_put_back_ = false;
+    damage_.reset();
+    ahead_of_disk_ = true;
+    return store_again();
+}
+
+std::int64_t TokenVault::next_revision() const
+{
+    return (record_ ? record_->revision : 0) + 1;
 }
 
 Result<void> TokenVault::store_again()

@@ -13,8 +13,9 @@ namespace giposync::oauth {
 
 // What this process knows of an account's login, kept in step with the store: other processes refresh
 // and log in too. Where the disk takes no record, memory is ahead of it; then nobody else may touch the
-// store until it has caught up, which the vault tries again and again. Writes disk.unwritable, disk.writable
-// and token.awaited.
+// store until it has caught up, which the vault tries again and again. So is it where the file was damaged, or
+// replaced by an older copy: what is in memory is put back. Writes disk.unwritable, disk.writable,
+// token.put_back and token.awaited.
 class TokenVault
 {
 public:
@@ -82,7 +83,10 @@ public:
 
 private:
     void unlock_if_free();
-    void read_again();
+    Result<void> read_again();
+    bool knows_better_than(const Result<std::optional<TokenRecord>>& loaded) const;
+    Result<void> put_back(std::string reason);
+    std::int64_t next_revision() const;
     Result<void> store_again();
     Result<void> note(Result<void> outcome);
 
@@ -96,6 +100,7 @@ private:
     bool entered_ = false;
     bool ahead_of_disk_ = false;
     bool unwritable_ = false;
+    bool to_put_back_ = false;  // as soon as nobody else has entered
     Moment store_again_at_{};
 };
 

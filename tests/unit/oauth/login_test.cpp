@@ -133,6 +133,21 @@ TEST_F(LoginTest, RevokesTheGrantItReplacesOnlyWhenTheNewOneIsStored)
     EXPECT_TRUE(world.written().to_revoke.empty());
 }
 
+TEST_F(LoginTest, IsNewerThanWhatItReplacesThoughTheClockWasSetBackOrTheFileIsDamaged)
+{
+    auto before = world.fresh_record();
+    before.revision = 1'000'000'000'000'000;
+    world.write(before);
+    ASSERT_TRUE(log_in());
+    EXPECT_GT(world.written().revision, before.revision);
+
+    world.files.content().at(world.folder / "milano.token") = "garbage";
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(world.simulation.clock.now());
+    ASSERT_TRUE(log_in());
+
+    EXPECT_GE(world.written().revision, now.time_since_epoch().count());
+}
+
 TEST_F(LoginTest, DoesNotShowTheGrantItReplacesToAnotherServer)
 {
     auto before = world.fresh_record();

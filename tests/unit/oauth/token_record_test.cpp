@@ -16,6 +16,7 @@ TokenRecord full_record()
 {
     TokenRecord record;
     record.login = "0123abc";
+    record.revision = 1234567890123;
     record.grant = {TenantId{"tenant-1"}, "u\"1\n", {"a", "b"}, noon - 48h, noon - 1h};
     record.registration = {"client", "https://a.example/gipo", "https://login.a.example"};
     record.refresh_token = Secret{"rt\\\"\xC3\xA9"};
@@ -42,6 +43,7 @@ TEST(TokenRecordTest, ReadsBackAllThatWasWritten)
 
     ASSERT_TRUE(read);
     EXPECT_EQ(read->login, record.login);
+    EXPECT_EQ(read->revision, record.revision);
     EXPECT_EQ(read->grant.tenant, record.grant.tenant);
     EXPECT_EQ(read->grant.subject, record.grant.subject);
     EXPECT_EQ(read->grant.scopes, record.grant.scopes);

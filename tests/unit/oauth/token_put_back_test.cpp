@@ -1,0 +1,151 @@
+// A login's file that is damaged, or replaced by an older copy, while a service has the login in memory.
+
+#include "token_keeper_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace giposync::oauth {
+namespace {
+
+using namespace std::chrono_literals;
+using giposync::test::field;
+
+struct TokenPutBack : TokenKeeperTest
+{
+    std::string& file() { return world.files.content().at(world.folder / "milano.token"); }
+
+    TokenRecord record(std::string login, std::int64_t revision)
+    {
+        auto made = world.record(std::move(login));
+        made.revision = revision;
+        return made;
+    }
+
+    void look() { (void)keeper().keep_alive_due(); }
+
+    void expect_the_login_lives()
+    {
+        EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+        EXPECT_EQ(keeper().standing().state, TokenState::ok);
+        world.advance(2h);
+        EXPECT_TRUE(world.server.accepts(token().value()));
+    }
+};
+
+TEST_F(TokenPutBack, AfterDamage)
+{
+    start(world.record());
+    ASSERT_TRUE(token());
+    for (const auto& garbage : {std::string{}, std::string{"garbage"}, file().substr(0, 40)})
+    {
+        file() = garbage;
+
+        look();
+
+        EXPECT_EQ(keeper().standing().state, TokenState::ok);
+        EXPECT_EQ(world.written().login, "first");
+    }
+    EXPECT_EQ(world.log.count("token.put_back"), 3);
+    EXPECT_NE(field(*world.log.last("token.put_back"), "reason").find("milano.token"), std::string::npos);
+    expect_the_login_lives();
+}
+
+TEST_F(TokenPutBack, AfterAnOlderCopyHasTakenItsPlace)
+{
+    start(world.record());
+    ASSERT_TRUE(token());
+    const auto backup = file();
+    world.advance(2h);
+    ASSERT_TRUE(token());
+
+    file() = backup;
+    look();
+
+    EXPECT_EQ(world.log.count("token.put_back"), 1);
+    expect_the_login_lives();
+}
+
+TEST_F(TokenPutBack, AlsoByWhoeverNeedsATokenBeforeAnybodyLooks)
+{
+    start(world.record());
+    ASSERT_TRUE(token());
+    const auto backup = file();
+    world.advance(2h);
+    ASSERT_TRUE(token());
+
+    file() = backup;
+    world.advance(2h);
+    ASSERT_TRUE(token());
+
+    expect_the_login_lives();
+}
+
+TEST_F(TokenPutBack, IsNotDoneToANewLogin)
+{
+    start(record("first", 7));
+
+    world.write(record("second", 8));
+    look();
+
+    EXPECT_EQ(keeper().login(), "second");
+    EXPECT_EQ(world.log.count("token.put_back"), 0);
+}
+
+TEST_F(TokenPutBack, IsDoneToAnEarlierLogin)
+{
+    start(record("second", 8));
+
+    world.write(record("first", 7));
+    look();
+
+    EXPECT_EQ(keeper().login(), "second");
+    EXPECT_EQ(world.written().login, "second");
+}
+
+TEST_F(TokenPutBack, IsNotDoneToWhatAnEarlierVersionHasWritten)
+{
+    start(record("first", 7));
+
+    world.write(record("second", 0));
+    look();
+
+    EXPECT_EQ(keeper().login(), "second");
+}
+
+TEST_F(TokenPutBack, WaitsWhileAnotherProcessUsesTheLogin)
+{
+    start(record("first", 7));
+    {
+        const auto lock = FileLock::try_take(world.new_store().lock_file());
+        file() = "garbage";
+        look();
+        EXPECT_EQ(file(), "garbage");
+        EXPECT_EQ(keeper().standing().state, TokenState::ok);
+    }
+
+    look();
+
+    EXPECT_EQ(world.written().login, "first");
+}
+
+TEST_F(TokenPutBack, WaitsForTheDisk)
+{
+    start(record("first", 7));
+    file() = "garbage";
+    world.files.disk = test::Disk::full;
+    look();
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+    EXPECT_TRUE(keeper().ahead_of_disk());
+
+    world.files.disk = test::Disk::good;
+    world.advance(1min);
+    look();
+
+    EXPECT_EQ(world.written().login, "first");
+    EXPECT_EQ(world.log.count("token.put_back"), 1);
+}
+
+}  // namespace
+}  // namespace giposync::oauth
