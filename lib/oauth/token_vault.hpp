@@ -13,8 +13,8 @@ namespace giposync::oauth {
 
 // What this process knows of an account's login, kept in step with the store: other processes refresh
 // and log in too. Where the disk takes no record, memory is ahead of it; then nobody else may touch the
-// store until it has caught up, which the vault tries again and again. So is it where the file was damaged, or
-// replaced by an older copy: what is in memory is put back. Writes disk.unwritable, disk.writable,
+// store until it has caught up, which the vault tries again and again. So is it where the file was damaged,
+// or replaced by an older copy: what is in memory is put back. Writes disk.unwritable, disk.writable,
 // token.put_back and token.awaited.
 class TokenVault
 {

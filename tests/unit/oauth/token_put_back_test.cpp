@@ -23,6 +23,15 @@ struct TokenPutBack : TokenKeeperTest
         return made;
     }
 
+    // Refreshes, and answers what the file held before.
+    std::string refresh()
+    {
+        const auto before = file();
+        world.advance(2h);
+        EXPECT_TRUE(token());
+        return before;
+    }
+
     void look() { (void)keeper().keep_alive_due(); }
 
     void expect_the_login_lives()
@@ -56,11 +65,8 @@ TEST_F(TokenPutBack, AfterAnOlderCopyHasTakenItsPlace)
 {
     start(world.record());
     ASSERT_TRUE(token());
-    const auto backup = file();
-    world.advance(2h);
-    ASSERT_TRUE(token());
 
-    file() = backup;
+    file() = refresh();
     look();
 
     EXPECT_EQ(world.log.count("token.put_back"), 1);
@@ -71,13 +77,9 @@ TEST_F(TokenPutBack, AlsoByWhoeverNeedsATokenBeforeAnybodyLooks)
 {
     start(world.record());
     ASSERT_TRUE(token());
-    const auto backup = file();
-    world.advance(2h);
-    ASSERT_TRUE(token());
 
-    file() = backup;
-    world.advance(2h);
-    ASSERT_TRUE(token());
+    file() = refresh();
+    refresh();
 
     expect_the_login_lives();
 }
