@@ -3,6 +3,7 @@
 #include "commands/commands.hpp"
 #include "commands/telling.hpp"
 #include "mirror/account_facts.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/storage_failure.hpp"
 
 #include <exception>
@@ -33,6 +34,7 @@ void note_logout(AccountParts& account)
         facts.last_refresh_at.reset();
         facts.granted_scopes.clear();
         mirror::write_account_facts(**mirror, facts);
+        (*mirror)->set_fact(mirror::login_seen_fact, "0");
     }
     catch (...)
     {

@@ -3,6 +3,7 @@
 #include "account_state.hpp"
 #include "base/event_names.hpp"
 #include "base/iso8601.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/resource_status.hpp"
 
 #include <algorithm>
@@ -41,11 +42,18 @@ void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror& mirror)
     if (told_ == standing)
         return;
     told_ = standing;
+    if (standing.state != oauth::TokenState::none)
+        mirror.set_fact(mirror::login_seen_fact, "1");
+    if (told_unreadable_ && !standing.unreadable)
+        account_.log().info(events::disk_writable, "the file of the login can be read again");
+    told_unreadable_ = standing.unreadable;
     switch (standing.state)
     {
     case oauth::TokenState::ok: tell_works_again(mirror); break;
     case oauth::TokenState::needs_login: tell_login_needed(standing, mirror); break;
-    case oauth::TokenState::none: tell_without_login(standing); break;
+    case oauth::TokenState::none:
+        standing.unreadable ? tell_unreadable(standing) : tell_without_login(standing, mirror);
+        break;
     case oauth::TokenState::wrong_tenant: tell_wrong_tenant(standing, mirror); break;
     case oauth::TokenState::client_rejected: break;  // told by whoever found it out
     }
@@ -57,9 +65,10 @@ void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mi
     Fields fields{
         {"reason", standing.reason},
         {"clinic", settings.clinic},
-        {"since", to_text_in_seconds(standing.since)},
         {"command", login_command(settings.name)},
     };
+    if (standing.since != Instant{})
+        fields.emplace_back("since", to_text_in_seconds(standing.since));
     if (const auto age = age_of_data(mirror, account_.now()))
         fields.emplace_back("data_age_seconds", age->count());
     call(
@@ -97,12 +106,27 @@ void StandingNews::call(Event event, oauth::TokenState why, mirror::Mirror& mirr
     account_.log().write(std::move(event));
 }
 
-// Nobody has logged in, or nobody can tell: a file that cannot be read may hold a good login.
-void StandingNews::tell_without_login(const oauth::Standing& standing)
+// It may hold a good login, so a new one is no cure.
+void StandingNews::tell_unreadable(const oauth::Standing& standing)
 {
+    account_.log().error(
+        events::disk_unwritable,
+        "the file of the login cannot be read: nothing is synced until it can",
+        {{"reason", standing.reason}}
+    );
+}
+
+void StandingNews::tell_without_login(const oauth::Standing& standing, mirror::Mirror& mirror)
+{
+    if (mirror.fact(mirror::login_seen_fact).value_or("0") == "1")
+    {
+        auto vanished = standing;
+        vanished.reason = "the file of the login is gone, and nobody has logged out";
+        return tell_login_needed(vanished, mirror);
+    }
     account_.log().warning(
         events::login_awaited,
-        standing.reason + ": nothing is synced until that is mended, or somebody runs " +
+        standing.reason + ": nothing is synced until somebody runs " +
             login_command(account_.settings().name),
         {{"reason", standing.reason}}
     );

@@ -24,11 +24,13 @@ private:
     void tell_login_needed(const oauth::Standing& standing, mirror::Mirror& mirror);
     void tell_wrong_tenant(const oauth::Standing& standing, mirror::Mirror& mirror);
     void call(Event event, oauth::TokenState why, mirror::Mirror& mirror);
-    void tell_without_login(const oauth::Standing& standing);
+    void tell_unreadable(const oauth::Standing& standing);
+    void tell_without_login(const oauth::Standing& standing, mirror::Mirror& mirror);
     void tell_works_again(mirror::Mirror& mirror);
 
     AccountParts& account_;
     std::optional<oauth::Standing> told_;
+    bool told_unreadable_ = false;
 };
 
 }  // namespace giposync

@@ -134,7 +134,7 @@ Standing TokenKeeper::standing() const
     {
         const bool unreadable = damage->code == Errc::unwritable;
         const auto state = unreadable ? TokenState::none : TokenState::needs_login;
-        return {state, damage->detail, vault_.damaged_since()};
+        return {state, damage->detail, vault_.damaged_since(), unreadable};
     }
     return standing_of(vault_.record(), circumstances());
 }

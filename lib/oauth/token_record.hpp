@@ -32,6 +32,7 @@ struct Standing
     TokenState state = TokenState::none;
     std::string reason;
     Instant since{};
+    bool unreadable = false;  // none, because the file that would tell cannot be read
 
     friend bool operator==(const Standing&, const Standing&) = default;
 };

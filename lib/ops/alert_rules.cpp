@@ -186,9 +186,11 @@ std::string action_for(const Event& event)
             }},
         Row{events::disk_unwritable,
             [](const Event&) {
-                return std::string("Mend what the reason names: make room on the disk, or end the program "
-                                   "that holds the file; the "
-                                   "service goes on by itself.");
+                return std::string(
+                    "Mend what the reason names: make room on the disk, end the program that "
+                    "holds the file, or let the service's user read it; the service goes on by "
+                    "itself."
+                );
             }},
         Row{events::settings_invalid,
             [](const Event&) {

@@ -81,15 +81,42 @@ TEST_F(StandingNewsTest, ALoginThatWorksAgainIsToldOnce)
     EXPECT_EQ(test::field(*log.last(events::relogin_cleared), "clinic"), "Clinica Milano");
 }
 
-TEST_F(StandingNewsTest, AFileThatCannotBeReadIsToldAsThat)
+TEST_F(StandingNewsTest, AFileThatCannotBeReadIsAnErrorThatNoLoginCures)
 {
     StandingNews news{account()};
+    auto unreadable = standing(TokenState::none, "open /state/milano.token: Permission denied");
+    unreadable.unreadable = true;
 
-    news.tell(standing(TokenState::none, "open /state/milano.token: Permission denied"), *mirror);
+    news.tell(unreadable, *mirror);
 
-    const auto& event = *log.last(events::login_awaited);
-    EXPECT_NE(event.message.find("milano.token: Permission denied"), std::string::npos) << event.message;
-    EXPECT_EQ(event.message.find("nobody is logged in"), std::string::npos) << event.message;
+    const auto& event = *log.last(events::disk_unwritable);
+    EXPECT_EQ(event.level, Level::error);
+    EXPECT_EQ(test::field(event, "reason"), unreadable.reason);
+    EXPECT_EQ(event.message.find("giposyncd login"), std::string::npos) << event.message;
+    EXPECT_EQ(log.count(events::disk_writable), 0);
+
+    news.tell(standing(TokenState::ok), *mirror);
+    EXPECT_EQ(log.count(events::disk_writable), 1);
+}
+
+// Before and after a restart of the service.
+TEST_F(StandingNewsTest, ALoginWhoseFileHasVanishedIsCalledFor)
+{
+    auto& milano = account();
+    StandingNews news{milano};
+    news.tell(standing(TokenState::ok), *mirror);
+
+    news.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+
+    ASSERT_EQ(critical(), 1);
+    const auto& event = *log.last(events::relogin_required);
+    EXPECT_EQ(test::field(event, "reason"), "the file of the login is gone, and nobody has logged out");
+    EXPECT_EQ(test::field(event, "since"), "");
+    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+    EXPECT_EQ(critical(), 2);
+
+    news.tell(standing(TokenState::ok), *mirror);
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
 
 TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)
