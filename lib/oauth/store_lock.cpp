@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Longer than a refresh with its retries takes where nobody is throttled.
-constexpr Duration worth_telling = 2min;
+// Longer than a refresh takes where nothing is in its way; somebody at a terminal may be waiting.
+constexpr Duration worth_telling = 15s;
 constexpr Duration between_looks = 100ms;
 constexpr Duration between_later_looks = 1s;
 
@@ -34,7 +34,7 @@ asio::awaitable<Result<FileLock>> wait_for_lock(Clock& clock, std::filesystem::p
             told = true;
             log.warning(
                 events::token_awaited,
-                "another giposyncd has been using the login for minutes: waiting until it lets go",
+                "another giposyncd is using the login: waiting until it lets go; its own log may say why",
                 {{"lock", file.string()}}
             );
         }

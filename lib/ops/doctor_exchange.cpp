@@ -15,8 +15,8 @@ asio::awaitable<Result<net::Response>> ExaminingTransport::send(net::Request req
     const auto url = request.url;
     const Error in_vain{
         Errc::throttled,
-        "the rate limit gave no turn within " + span_in_words(patience_) +
-            ": the server may have asked for silence"};
+        "nothing could be asked for " + span_in_words(patience_) +
+            ": the server may have asked for silence, or another giposyncd has the login in use"};
     if (out_of_patience_)
         co_return in_vain;
     std::optional<Result<net::Response>> outcome;

@@ -89,7 +89,8 @@ TEST_F(DoctorExchangeTest, LosesItsPatienceOnce)
     EXPECT_EQ(first.error().code, Errc::throttled);
     EXPECT_EQ(
         first.error().detail,
-        "the rate limit gave no turn within 1 min: the server may have asked for silence"
+        "nothing could be asked for 1 min: the server may have asked for silence, or another giposyncd has "
+        "the login in use"
     );
     EXPECT_EQ(second.error().code, Errc::throttled);
     EXPECT_EQ(below.asked, 1);
