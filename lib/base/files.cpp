@@ -66,6 +66,52 @@ fs::path temporary_beside(const fs::path& file)
     return file.parent_path() / ("." + file.filename().string() + "." + std::to_string(::getpid()) + ".tmp");
 }
 
+fs::path reserve_beside(const fs::path& file)
+{
+    return file.parent_path() / ("." + file.filename().string() + ".reserve");
+}
+
+// What the file takes up on the disk, not how long it is.
+std::size_t room_of(const fs::path& file)
+{
+    constexpr std::size_t unit = 512;  // of st_blocks, whatever the file system's own is
+
+    struct stat found
+    {
+    };
+
+    return ::lstat(file.c_str(), &found) == 0 ? static_cast<std::size_t>(found.st_blocks) * unit : 0;
+}
+
+// With room for `bytes`, and nothing in it.
+Result<void> make_reserve(const fs::path& file, std::size_t bytes, mode_t mode)
+{
+    Descriptor opened{::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode)};
+    if (!opened.open())
+        return unwritable("create", file);
+    if (::fchmod(opened.get(), mode) != 0)
+        return unwritable("set the mode of", file);
+    adopt_owner_of_folder(file);
+    if (const int reason = ::posix_fallocate(opened.get(), 0, static_cast<off_t>(bytes)); reason != 0)
+        return unwritable("set room aside in", file, reason);
+    if (::fsync(opened.get()) != 0 || !opened.close())
+        return unwritable("sync", file);
+    return {};
+}
+
+Result<void> write_into(const fs::path& file, std::string_view content)
+{
+    Descriptor opened{::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW)};
+    if (!opened.open())
+        return unwritable("open", file);
+    if (!write_all(opened.get(), content) ||
+        ::ftruncate(opened.get(), static_cast<off_t>(content.size())) != 0)
+        return unwritable("write", file);
+    if (::fsync(opened.get()) != 0 || !opened.close())
+        return unwritable("sync", file);
+    return {};
+}
+
 Result<void> write_new(const fs::path& file, std::string_view content, mode_t mode)
 {
     ::unlink(file.c_str());
@@ -122,6 +168,29 @@ Result<void> SystemFiles::replace(const fs::path& file, std::string_view content
     return sync_folder(file.parent_path());
 }
 
+Result<void> SystemFiles::reserve(const fs::path& file, std::size_t bytes, mode_t mode)
+{
+    const auto reserve = reserve_beside(file);
+    if (room_of(reserve) >= bytes)
+        return {};
+    if (auto made = make_reserve(reserve, bytes, mode); !made)
+    {
+        ::unlink(reserve.c_str());
+        return made;
+    }
+    return sync_folder(file.parent_path());
+}
+
+Result<void> SystemFiles::replace_in_reserve(const fs::path& file, std::string_view content)
+{
+    const auto reserve = reserve_beside(file);
+    if (auto written = write_into(reserve, content); !written)
+        return written;
+    if (::rename(reserve.c_str(), file.c_str()) != 0)
+        return unwritable("rename", reserve);
+    return sync_folder(file.parent_path());
+}
+
 Result<bool> SystemFiles::create(const fs::path& file, std::string_view content, mode_t mode)
 {
     const auto temporary = temporary_beside(file);
@@ -145,6 +214,7 @@ Result<bool> SystemFiles::create(const fs::path& file, std::string_view content,
 
 Result<void> SystemFiles::remove(const fs::path& file)
 {
+    ::unlink(reserve_beside(file).c_str());
     if (::unlink(file.c_str()) != 0)
     {
         if (errno == ENOENT)

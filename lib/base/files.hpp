@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -30,11 +31,18 @@ public:
         mode_t mode
     ) = 0;
 
-    // The same for a file that must not be there yet: false, with nothing changed, where one is. Of
+    // Sets room on the disk aside, durably, for one replace_in_reserve() of this file with up to `bytes`; where
+    // there is that much already, nothing is done.
+    virtual Result<void> reserve(const std::filesystem::path& file, std::size_t bytes, mode_t mode) = 0;
+
+    // replace() into that room, for when there is no other. It is used up then. An error where there is none.
+    virtual Result<void> replace_in_reserve(const std::filesystem::path& file, std::string_view content) = 0;
+
+    // The same as replace() for a file that must not be there yet: false, with nothing changed, where one is. Of
     // several processes that try at once exactly one gets true.
     virtual Result<bool> create(const std::filesystem::path& file, std::string_view content, mode_t mode) = 0;
 
-    // Durable too; a file that is not there is no error.
+    // With what was reserved for it. Durable too; a file that is not there is no error.
     virtual Result<void> remove(const std::filesystem::path& file) = 0;
 
     // Whether a file could be written into this folder now: really tried.
@@ -46,6 +54,8 @@ class SystemFiles final : public Files
 public:
     Result<std::optional<std::string>> read(const std::filesystem::path& file) override;
     Result<void> replace(const std::filesystem::path& file, std::string_view content, mode_t mode) override;
+    Result<void> reserve(const std::filesystem::path& file, std::size_t bytes, mode_t mode) override;
+    Result<void> replace_in_reserve(const std::filesystem::path& file, std::string_view content) override;
     Result<bool> create(const std::filesystem::path& file, std::string_view content, mode_t mode) override;
     Result<void> remove(const std::filesystem::path& file) override;
     Result<void> probe(const std::filesystem::path& folder) override;

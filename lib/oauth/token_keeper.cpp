@@ -291,7 +291,9 @@ asio::awaitable<Verdict> TokenKeeper::ask(int tries_left)
     bool is_out = false;
     OnItsWay on_its_way;
     on_its_way.before_leaving = [&](net::Request&) {
-        stored = vault_.store(marked(*vault_.record(), clock_.now()));
+        stored = vault_.make_room();
+        if (stored)
+            stored = vault_.store(marked(*vault_.record(), clock_.now()));
         is_out = stored.has_value();
         return is_out;
     };

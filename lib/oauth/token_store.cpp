@@ -3,6 +3,7 @@
 #include "base/form.hpp"
 #include "oauth/refresh_rules.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace fs = std::filesystem;
@@ -11,6 +12,7 @@ namespace giposync::oauth {
 namespace {
 
 constexpr mode_t owner_only = 0600;
+constexpr std::size_t smallest_reserve = 16 * 1024;  // tokens are a few kilobytes at most
 
 std::string context_of(const AccountName& account)
 {
@@ -53,6 +55,21 @@ Result<void> TokenStore::store(const TokenRecord& record)
 {
     auto sealed = seal_.close(to_json(record).reveal(), context_of(account_));
     auto written = files_.replace(file_, sealed, owner_only);
+    if (written)
+        seen_ = std::move(sealed);
+    return written;
+}
+
+Result<void> TokenStore::reserve()
+{
+    const auto twice_as_much = 2 * seen_.value_or(std::string{}).size();
+    return files_.reserve(file_, std::max(smallest_reserve, twice_as_much), owner_only);
+}
+
+Result<void> TokenStore::store_in_reserve(const TokenRecord& record)
+{
+    auto sealed = seal_.close(to_json(record).reveal(), context_of(account_));
+    auto written = files_.replace_in_reserve(file_, sealed);
     if (written)
         seen_ = std::move(sealed);
     return written;

@@ -28,6 +28,11 @@ public:
     Result<void> store(const TokenRecord& record);
     Result<void> forget();
 
+    // Sets room aside for a record, so that what is worth more than a place on the disk has one:
+    // store_in_reserve() needs no other, and uses it up. Errors: unwritable.
+    Result<void> reserve();
+    Result<void> store_in_reserve(const TokenRecord& record);
+
     // Whether the file holds something else than this object read or wrote last; cheap enough to be
     // asked every second. A file that cannot be read counts as changed.
     bool changed();

@@ -69,6 +69,11 @@ Result<void> TokenVault::store(TokenRecord record)
     return stored;
 }
 
+Result<void> TokenVault::make_room()
+{
+    return note(store_.reserve());
+}
+
 void TokenVault::keep(TokenRecord record)
 {
     record.revision = next_revision();
@@ -86,7 +91,18 @@ void TokenVault::look()
     }
     else if (!entered_ && (to_put_back_ || store_.changed()))
         read_again();
+    else if (!entered_ && unwritable_ && clock_.moment() >= store_again_at_)
+        look_whether_writable();
     unlock_if_free();
+}
+
+// Where nothing waits to be stored, only what is needed next can show it.
+void TokenVault::look_whether_writable()
+{
+    store_again_at_ = clock_.moment() + between_attempts_to_store;
+    auto taken = FileLock::try_take(store_.lock_file());
+    if (taken && *taken)
+        note(store_.reserve());
 }
 
 Result<void> TokenVault::read_again()
@@ -148,6 +164,8 @@ Result<void> TokenVault::store_again()
 {
     store_again_at_ = clock_.moment() + between_attempts_to_store;
     auto stored = note(store_.store(*record_));
+    if (!stored && store_.store_in_reserve(*record_))
+        stored = {};
     ahead_of_disk_ = !stored;
     return stored;
 }

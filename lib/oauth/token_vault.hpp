@@ -74,7 +74,11 @@ public:
     // has entered.
     Result<void> store(TokenRecord record);
 
-    // In memory in any case, and on the disk as soon as it takes it. For whoever has entered.
+    // Sets room on the disk aside for what will be kept. For whoever has entered. Errors: unwritable.
+    Result<void> make_room();
+
+    // In memory in any case, and on the disk as soon as it takes it: at once where there is room for it, be it
+    // what was set aside. For whoever has entered.
     void keep(TokenRecord record);
 
     // Takes up what other processes have stored, but not while somebody has entered, and stores what
@@ -83,6 +87,7 @@ public:
 
 private:
     void unlock_if_free();
+    void look_whether_writable();
     Result<void> read_again();
     bool knows_better_than(const Result<std::optional<TokenRecord>>& loaded) const;
     Result<void> put_back(std::string reason);

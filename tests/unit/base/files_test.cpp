@@ -19,6 +19,15 @@ mode_t mode_of(const std::filesystem::path& file)
     return found.st_mode & 07777;
 }
 
+ino_t inode_of(const std::filesystem::path& file)
+{
+    struct stat found
+    {
+    };
+
+    return stat(file.c_str(), &found) == 0 ? found.st_ino : 0;
+}
+
 struct FilesTest : testing::Test
 {
     test::TemporaryFolder folder;
@@ -73,6 +82,32 @@ TEST_F(FilesTest, LeavesNothingBehindButTheFile)
     for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
         names.push_back(entry.path().filename());
     EXPECT_EQ(names, std::vector<std::string>{"token"});
+}
+
+TEST_F(FilesTest, WritesIntoTheRoomThatWasSetAside)
+{
+    ASSERT_TRUE(files.replace(folder / "token", "a longer text that was there before", 0600));
+    ASSERT_TRUE(files.reserve(folder / "token", 16384, 0600));
+    ASSERT_TRUE(files.reserve(folder / "token", 16384, 0600));
+    const auto room = inode_of(folder / ".token.reserve");
+
+    ASSERT_TRUE(files.replace_in_reserve(folder / "token", "new"));
+
+    EXPECT_EQ(files.read(folder / "token").value(), "new");
+    EXPECT_EQ(inode_of(folder / "token"), room);
+    EXPECT_EQ(mode_of(folder / "token"), 0600);
+    EXPECT_FALSE(files.replace_in_reserve(folder / "token", "newer"));
+    EXPECT_EQ(files.read(folder / "token").value(), "new");
+}
+
+TEST_F(FilesTest, GivesBackTheRoomOfAFileThatGoes)
+{
+    ASSERT_TRUE(files.replace(folder / "token", "text", 0600));
+    ASSERT_TRUE(files.reserve(folder / "token", 16384, 0600));
+
+    ASSERT_TRUE(files.remove(folder / "token"));
+
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 TEST_F(FilesTest, SaysWhichFolderDoesNotTakeAFile)

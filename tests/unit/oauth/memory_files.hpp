@@ -55,8 +55,9 @@ enum class PageCache
 enum class Disk
 {
     good,
-    full,        // takes nothing
-    nearly_full  // takes a probe and no record
+    full,         // takes nothing but what goes into room that was set aside
+    broken,       // takes nothing
+    nearly_full,  // takes a probe and no record
 };
 
 // A disk in memory that forgets what was not synced.
@@ -81,14 +82,29 @@ public:
         plug_.step();  // before the temporary file
         if (disk != Disk::good)
             return refused();
-        plug_.step();  // before it is synced
-        plug_.step();  // before the rename
-        cached_[file] = content;
+        put(file, content);
         modes[file] = mode;
-        plug_.step();  // before the folder is synced
-        durable_[file] = content;
-        ++writes;
-        plug_.step();  // before the caller knows
+        return {};
+    }
+
+    Result<void> reserve(const std::filesystem::path& file, std::size_t bytes, mode_t) override
+    {
+        if (reserved_[file] >= bytes)
+            return {};
+        plug_.step();
+        if (disk != Disk::good)
+            return refused();
+        reserved_[file] = bytes;
+        return {};
+    }
+
+    Result<void> replace_in_reserve(const std::filesystem::path& file, std::string_view content) override
+    {
+        plug_.step();  // before anything is written there
+        if (disk == Disk::broken || reserved_[file] < content.size())
+            return refused();
+        reserved_.erase(file);
+        put(file, content);
         return {};
     }
 
@@ -113,7 +129,7 @@ public:
     Result<void> probe(const std::filesystem::path&) override
     {
         plug_.step();
-        return disk == Disk::full ? refused() : Result<void>{};
+        return disk == Disk::full || disk == Disk::broken ? refused() : Result<void>{};
     }
 
     void reboot(PageCache cache)
@@ -132,7 +148,19 @@ public:
 private:
     static Error refused() { return {Errc::unwritable, "write /state: No space left on device"}; }
 
+    void put(const std::filesystem::path& file, std::string_view content)
+    {
+        plug_.step();  // before it is synced
+        plug_.step();  // before the rename
+        cached_[file] = content;
+        plug_.step();  // before the folder is synced
+        durable_[file] = content;
+        ++writes;
+        plug_.step();  // before the caller knows
+    }
+
     Plug& plug_;
+    std::map<std::filesystem::path, std::size_t> reserved_;
     std::map<std::filesystem::path, std::string> cached_;
     std::map<std::filesystem::path, std::string> durable_;
 };

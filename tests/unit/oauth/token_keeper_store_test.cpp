@@ -53,21 +53,21 @@ struct TokenAheadOfDisk : TokenKeeperTest
 {
     std::string given;
 
-    asio::awaitable<void> fill_the_disk()
+    asio::awaitable<void> break_the_disk(Disk how)
     {
         co_await world.simulation.clock.sleep(1s);
-        world.files.disk = Disk::full;
+        world.files.disk = how;
     }
 
     asio::awaitable<void> take() { given = text(co_await keeper().access_token()); }
 
-    void refresh_into_a_full_disk()
+    void refresh_into_a_broken_disk(Disk how = Disk::broken)
     {
         start(world.record());
         world.server.latency = 1s;
         std::vector<asio::awaitable<void>> both;
         both.push_back(take());
-        both.push_back(fill_the_disk());
+        both.push_back(break_the_disk(how));
         world.simulation.run(all_of(std::move(both)));
         world.server.latency = 0s;
     }
@@ -75,7 +75,7 @@ struct TokenAheadOfDisk : TokenKeeperTest
 
 TEST_F(TokenAheadOfDisk, GoesOnInMemory)
 {
-    refresh_into_a_full_disk();
+    refresh_into_a_broken_disk();
 
     EXPECT_TRUE(world.server.accepts(Secret{given}));
     EXPECT_EQ(text(token()), given);
@@ -84,9 +84,46 @@ TEST_F(TokenAheadOfDisk, GoesOnInMemory)
     EXPECT_EQ(world.log.count("token.refreshed"), 1);
 }
 
+// Room for it was set aside before the request left.
+TEST_F(TokenAheadOfDisk, IsNoNewTokenWhereTheDiskIsOnlyFull)
+{
+    refresh_into_a_broken_disk(Disk::full);
+
+    EXPECT_TRUE(world.server.accepts(Secret{given}));
+    EXPECT_FALSE(keeper().ahead_of_disk());
+    EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsNotRiskedAgainUntilThereIsRoom)
+{
+    refresh_into_a_broken_disk(Disk::full);
+    world.advance(2h);
+    EXPECT_EQ(code_of(token()), Errc::unwritable);
+    EXPECT_EQ(token_calls(), 1);
+    EXPECT_EQ(world.log.count("disk.unwritable"), 1);
+
+    world.files.disk = Disk::good;
+    world.advance(2min);
+
+    EXPECT_TRUE(token());
+    EXPECT_EQ(world.log.count("disk.writable"), 1);
+}
+
+TEST_F(TokenAheadOfDisk, IsToldToBeOverThoughNobodyNeedsAToken)
+{
+    refresh_into_a_broken_disk(Disk::full);
+    world.files.disk = Disk::good;
+    world.advance(10s);
+
+    (void)keeper().keep_alive_due();  // somebody looks
+
+    EXPECT_EQ(world.log.count("disk.writable"), 1);
+}
+
 TEST_F(TokenAheadOfDisk, IsStoredAsSoonAsTheDiskTakesIt)
 {
-    refresh_into_a_full_disk();
+    refresh_into_a_broken_disk();
     const auto wait = [&]() -> asio::awaitable<void> {
         auto known = keeper().standing();
         (void)co_await keeper().changed(std::move(known));
@@ -106,7 +143,7 @@ TEST_F(TokenAheadOfDisk, IsStoredAsSoonAsTheDiskTakesIt)
 
 TEST_F(TokenAheadOfDisk, IsNotRefreshedUntilTheDiskIsMended)
 {
-    refresh_into_a_full_disk();
+    refresh_into_a_broken_disk();
     world.advance(1h);
 
     EXPECT_EQ(code_of(token()), Errc::unwritable);
@@ -119,7 +156,7 @@ TEST_F(TokenAheadOfDisk, IsNotRefreshedUntilTheDiskIsMended)
 
 TEST_F(TokenAheadOfDisk, LetsNoOtherProcessUseTheSpentToken)
 {
-    refresh_into_a_full_disk();
+    refresh_into_a_broken_disk();
     world.files.disk = Disk::nearly_full;
     const auto other = world.start();
 
@@ -147,7 +184,7 @@ TEST_F(TokenAheadOfDisk, LetsNoOtherProcessUseTheSpentToken)
 
 TEST_F(TokenAheadOfDisk, IsWaitedForByACommandThatIsAboutToEnd)
 {
-    refresh_into_a_full_disk();
+    refresh_into_a_broken_disk();
     std::optional<Result<void>> settled;
     const auto settle = [&]() -> asio::awaitable<void> { settled = co_await keeper().settle(); };
     const auto mend = [&]() -> asio::awaitable<void> {
@@ -168,7 +205,7 @@ TEST_F(TokenAheadOfDisk, IsWaitedForByACommandThatIsAboutToEnd)
 
 TEST_F(TokenAheadOfDisk, IsNotWaitedForWithoutEnd)
 {
-    refresh_into_a_full_disk();
+    refresh_into_a_broken_disk();
 
     const auto settled = world.simulation.run(keeper().settle());
 
@@ -182,7 +219,7 @@ TEST_F(TokenKeeperTest, HasNothingToWaitForAtTheEndWhereTheDiskIsWell)
 {
     start(world.record());
     ASSERT_TRUE(token());
-    world.files.disk = Disk::full;
+    world.files.disk = Disk::broken;
 
     EXPECT_TRUE(world.simulation.run(keeper().settle()));
     EXPECT_EQ(world.simulation.elapsed(), 0s);
@@ -190,7 +227,7 @@ TEST_F(TokenKeeperTest, HasNothingToWaitForAtTheEndWhereTheDiskIsWell)
 
 TEST_F(TokenAheadOfDisk, IsTriedOnceMoreAtTheEnd)
 {
-    refresh_into_a_full_disk();
+    refresh_into_a_broken_disk();
     world.files.disk = Disk::good;
 
     process.reset();
