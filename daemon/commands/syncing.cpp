@@ -168,6 +168,7 @@ boost::asio::awaitable<ExitCode> settle_login(AccountParts& account)
         tell_login_needed(account.log(), account.settings().name.text(), alive.error().detail);
         code = ExitCode::login_needed;
     }
+    co_await account.keeper().revoke_what_is_left();
     const auto settled = co_await account.keeper().settle();
     co_return settled ? code : worse(code, exit_code_for(told(account.log(), settled.error()).code));
 }

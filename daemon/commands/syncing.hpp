@@ -34,9 +34,9 @@ Result<ReadyAccount> get_ready(
     const std::vector<ResourceName>& wanted
 );
 
-// Keeps the login alive also where no service does. Where the disk has not taken a new token, it would be
-// gone with the command: waits some minutes for the disk. failed where it does not take it, login_needed
-// where the login turns out to be dead; both are told.
+// Keeps the login alive also where no service does, and takes back what it has replaced. Where the disk has
+// not taken a new token, it would be gone with the command: waits some minutes for the disk. failed where it
+// does not take it, login_needed where the login turns out to be dead; both are told.
 boost::asio::awaitable<ExitCode> settle_login(AccountParts& account);
 
 // Leaves in the mirror how the account stands now, and tells of the failure that ended the command, where

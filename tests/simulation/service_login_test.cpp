@@ -123,6 +123,25 @@ TEST_F(ServiceLogin, IsRemindedOfEverySixHoursAcrossRestartsAndCalledForOnce)
     EXPECT_EQ(world.story.alerts_of(events::relogin_cleared, "lodi").size(), 1U);
 }
 
+TEST_F(ServiceLogin, ThatWasReplacedIsRevokedByASyncWhereNoServiceRuns)
+{
+    ServiceWorld world{small_clinics()};
+    const auto revoked = [&] {
+        return std::ranges::count_if(world.network.exchanges, [](const Exchange& one) {
+            return one.path == "/oauth/revoke" && one.status == 200;
+        });
+    };
+    ASSERT_EQ(world.log_in("lodi"), ExitCode::done);
+    world.server.faults().roll({{{sandbox::FaultKind::status_500, {}}, 1.0, 1, "/oauth/revoke"}}, 1);
+    ASSERT_EQ(world.log_in("lodi"), ExitCode::done);
+    world.server.faults().clear();
+    ASSERT_EQ(revoked(), 0);
+
+    ASSERT_EQ(world.sync("lodi", {}), ExitCode::done);
+
+    EXPECT_EQ(revoked(), 1);
+}
+
 TEST_F(ServiceLogin, IsKeptAliveThoughItsMirrorCannotBeOpened)
 {
     ServiceWorld world{small_clinics()};
