@@ -146,6 +146,8 @@ Result<void> House::check_state_dir()
     {
         adopt_owner_of_folder(folder);
         ::chmod(folder.c_str(), state_dir_mode);
+        if (auto durable = sync_folder(folder.parent_path()); !durable)
+            return durable;
     }
     return files_.probe(folder);
 }
