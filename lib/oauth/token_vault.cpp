@@ -96,13 +96,15 @@ void TokenVault::look()
     unlock_if_free();
 }
 
-// Where nothing waits to be stored, only what is needed next can show it.
+// Where nothing waits to be stored, only a record that is stored shows it.
 void TokenVault::look_whether_writable()
 {
     store_again_at_ = clock_.moment() + between_attempts_to_store;
-    auto taken = FileLock::try_take(store_.lock_file());
-    if (taken && *taken)
-        note(store_.reserve());
+    const auto taken = FileLock::try_take(store_.lock_file());
+    if (!record_ || !taken || !*taken || store_.changed())
+        return;
+    auto outcome = store_.store(*record_);
+    note(outcome ? store_.reserve() : outcome);
 }
 
 Result<void> TokenVault::read_again()
@@ -175,11 +177,11 @@ Result<void> TokenVault::note(Result<void> outcome)
     if (!outcome && !unwritable_)
         log_.error(
             events::disk_unwritable,
-            "the login cannot be stored: no token is refreshed until it can",
+            "the disk does not take the login: no token is refreshed until it does",
             {{"reason", outcome.error().detail}}
         );
     if (outcome && unwritable_)
-        log_.info(events::disk_writable, "the login can be stored again");
+        log_.info(events::disk_writable, "the disk takes the login again");
     unwritable_ = !outcome;
     return outcome;
 }
