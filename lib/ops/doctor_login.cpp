@@ -56,7 +56,7 @@ void judge_state(
     else if (state == "wrong_tenant")
         take(finding, Verdict::needs_login, "the login is of another clinic" + remark, command);
     else
-        take(finding, Verdict::needs_login, "the login is dead" + remark, command);
+        take(finding, Verdict::needs_login, "the login cannot be used" + remark, command);
 }
 
 std::string since_when(const oauth::Standing& standing, Instant now)

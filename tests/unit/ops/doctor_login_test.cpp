@@ -74,7 +74,7 @@ TEST_F(DoctorLoginTest, EachStateHasItsCure)
     expect(
         login(TokenState::needs_login, "400 invalid_grant"),
         Verdict::needs_login,
-        "the login is dead since 2026-01-31 10:00 UTC (2 h): 400 invalid_grant",
+        "the login cannot be used since 2026-01-31 10:00 UTC (2 h): 400 invalid_grant",
         log_in
     );
     expect(
@@ -126,14 +126,14 @@ TEST_F(DoctorLoginTest, WhoMayNotReadTheStoreIsToldWhatTheMirrorHas)
     expect(
         check_login(account, closed, told, reader, noon),
         Verdict::needs_login,
-        "the login is dead, as the mirror has it",
+        "the login cannot be used, as the mirror has it",
         log_in
     );
     told.token.reason = "the server no longer takes the refresh token";
     expect(
         check_login(account, closed, told, reader, noon),
         Verdict::needs_login,
-        "the login is dead, as the mirror has it: the server no longer takes the refresh token",
+        "the login cannot be used, as the mirror has it: the server no longer takes the refresh token",
         log_in
     );
     told.token = {"none", "read /state/milano.token: Input/output error", {}, {}, {}};
