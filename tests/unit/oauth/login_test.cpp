@@ -1,13 +1,8 @@
-#include "account_world.hpp"
-#include "base/async.hpp"
-#include "oauth/login.hpp"
-#include "outcome.hpp"
+#include "login_fixture.hpp"
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <string>
-#include <vector>
 
 namespace asio = boost::asio;
 
@@ -17,66 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using giposync::test::field;
 using test::Disk;
-using Texts = std::vector<std::string>;
-
-struct Terminal final : Prompt
-{
-    std::vector<UserCode> codes;
-    std::function<void()> shown = [] {};
-
-    void show(const UserCode& code) override
-    {
-        codes.push_back(code);
-        shown();
-    }
-};
-
-struct LoginTest : testing::Test
-{
-    test::AccountWorld world;
-    Terminal terminal;
-    LoginOptions options{
-        {{"giponext.patients", "giponext.agenda", "offline_access"}, 2},
-        {{TenantId{"tenant-1"}}, std::nullopt, "Clinica Milano"},
-        "https://api.example"};
-
-    asio::awaitable<Result<LoginResult>> logging_in(test::Process& process)
-    {
-        Login login{
-            world.server,
-            process.server,
-            process.store,
-            world.simulation.clock,
-            world.log,
-            terminal,
-            options};
-        co_return co_await login.run();
-    }
-
-    Result<LoginResult> log_in()
-    {
-        const auto process = world.start();
-        return world.simulation.run(logging_in(*process));
-    }
-
-    // A login of the clinic that is there already.
-    void log_in_before() { world.write(world.fresh_record()); }
-
-    void expect_the_earlier_login_lives()
-    {
-        EXPECT_EQ(world.written().login, "first");
-        for (const auto& token : world.server.revoked)
-            EXPECT_FALSE(token == "rt-canary-0" || token == "at-canary-0") << token;
-    }
-
-    bool is_revoked(std::string_view prefix) const
-    {
-        const auto& revoked = world.server.revoked;
-        return std::any_of(revoked.begin(), revoked.end(), [&](const std::string& token) {
-            return token.starts_with(prefix);
-        });
-    }
-};
 
 TEST_F(LoginTest, StoresWhatServesTheClinic)
 {
@@ -122,17 +57,6 @@ TEST_F(LoginTest, SaysWhichScopesWereNotGranted)
     EXPECT_EQ(field(*world.log.last("login.completed"), "missing"), "giponext.agenda");
 }
 
-TEST_F(LoginTest, RevokesTheGrantItReplacesOnlyWhenTheNewOneIsStored)
-{
-    log_in_before();
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_EQ(world.server.revoked, (Texts{"rt-canary-0", "at-canary-0"}));
-    EXPECT_NE(world.written().login, "first");
-    EXPECT_TRUE(world.written().to_revoke.empty());
-}
-
 TEST_F(LoginTest, IsNewerThanWhatItReplacesThoughTheClockWasSetBackOrTheFileIsDamaged)
 {
     auto before = world.fresh_record();
@@ -148,60 +72,6 @@ TEST_F(LoginTest, IsNewerThanWhatItReplacesThoughTheClockWasSetBackOrTheFileIsDa
     EXPECT_GE(world.written().revision, now.time_since_epoch().count());
 }
 
-TEST_F(LoginTest, DoesNotShowTheGrantItReplacesToAnotherServer)
-{
-    auto before = world.fresh_record();
-    before.registration = {"client", "", "https://former.example"};
-    before.to_revoke = {Secret{"rt-canary-9"}};
-    world.write(before);
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_TRUE(world.server.revoked.empty());
-    EXPECT_TRUE(world.written().to_revoke.empty());
-    EXPECT_EQ(world.written().registration, (Registration{"client", "", "https://a.example"}));
-    EXPECT_EQ(
-        field(*world.log.last("token.revoke_failed"), "reason"),
-        "the login was made at https://former.example, and the settings now name https://a.example"
-    );
-}
-
-// Killed at any step of it: the old grant is revoked only after the new one is durable, and then in any case.
-TEST_F(LoginTest, RevokesTheGrantItReplacesThoughItIsKilled)
-{
-    int replaced = 0;
-    for (const auto cache : {test::PageCache::kept, test::PageCache::lost})
-        for (int cut = 1;; ++cut)
-        {
-            SCOPED_TRACE(cut);
-            log_in_before();
-            world.server.revoked.clear();
-            world.files.reboot(test::PageCache::kept);
-            world.plug.cut_before(cut);
-            try
-            {
-                (void)log_in();
-            }
-            catch (const test::PowerCut&)
-            {
-            }
-            const bool killed = world.plug.pulled();
-            world.files.reboot(cache);
-            if (!killed)
-                break;
-
-            const auto service = world.start();
-            world.simulation.run(service->keeper.revoke_what_is_left());
-
-            const bool is_new = world.written().login != "first";
-            EXPECT_EQ(is_revoked("rt-canary-0"), is_new);
-            EXPECT_TRUE(world.written().to_revoke.empty());
-            replaced += is_new ? 1 : 0;
-        }
-
-    EXPECT_GT(replaced, 10);
-}
-
 // What asks for a token might be processed twice, and the second answer be the one that counts.
 TEST_F(LoginTest, RepeatsOnlyWhatDoesNoHarmTwice)
 {
@@ -214,114 +84,6 @@ TEST_F(LoginTest, RepeatsOnlyWhatDoesNoHarmTwice)
         EXPECT_EQ(request.repeatable, request.method == net::Method::post && !asks_for_a_token)
             << request.url;
     }
-}
-
-TEST_F(LoginTest, IsNoneTheWorseForAnOldGrantThatCannotBeRevoked)
-{
-    log_in_before();
-    world.server.revocation_status = 503;
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_EQ(world.log.count("token.revoke_failed"), 1);
-    EXPECT_EQ(world.log.last("token.revoke_failed")->level, Level::warning);
-    EXPECT_EQ(world.log.count("login.completed"), 1);
-}
-
-TEST_F(LoginTest, RevokesLaterWhatTheServerDoesNotRevokeNow)
-{
-    log_in_before();
-    world.server.revocation_status = 500;
-    ASSERT_TRUE(log_in());
-    const auto service = world.start();
-    for (int i = 0; i < 3; ++i)
-        world.simulation.run(service->keeper.revoke_what_is_left());
-    EXPECT_EQ(world.log.count("token.revoke_failed"), 1) << "once is enough";
-    world.server.revocation_status = 200;
-    world.server.revoked.clear();
-
-    for (int i = 0; i < 2; ++i)
-        world.simulation.run(service->keeper.revoke_what_is_left());
-
-    EXPECT_EQ(world.server.revoked, Texts{"rt-canary-0"});
-    EXPECT_EQ(world.log.last("token.revoked")->level, Level::info);
-    EXPECT_TRUE(world.simulation.run(service->keeper.access_token()));
-}
-
-TEST_F(LoginTest, RevokesWhatSeveralLoginsBeforeHaveLeft)
-{
-    log_in_before();
-    world.server.revocation_status = 500;
-    ASSERT_TRUE(log_in());
-    const auto second = world.written().refresh_token;
-    world.server.revocation_status = 200;
-    world.server.revoked.clear();
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_TRUE(is_revoked("rt-canary-0"));
-    EXPECT_TRUE(is_revoked(second.reveal()));
-    EXPECT_TRUE(world.written().to_revoke.empty());
-}
-
-TEST_F(LoginTest, DoesNotInsistWhereTheServerRefusesToRevoke)
-{
-    log_in_before();
-    world.server.revocation_status = 400;
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_EQ(world.log.count("token.revoke_failed"), 1);
-    EXPECT_TRUE(world.written().to_revoke.empty());
-}
-
-// As servers do that have one token for each user.
-TEST_F(LoginTest, DoesNotRevokeLaterATokenThatTheServerGaveAgain)
-{
-    auto before = world.fresh_record();
-    before.to_revoke = {Secret{"rt-canary-7"}};
-    world.write(before);
-    world.server.polls = {{200, {}, R"({"access_token":"at-canary-0","refresh_token":"rt-canary-7"})"}};
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_FALSE(is_revoked("rt-canary-7"));
-    EXPECT_TRUE(world.written().to_revoke.empty());
-}
-
-TEST_F(LoginTest, RevokesTheTokenThatTheServiceHasRotatedMeanwhile)
-{
-    log_in_before();
-    terminal.shown = [&] {
-        auto rotated = world.fresh_record();
-        rotated.refresh_token = Secret{"rt-rotated"};
-        world.write(rotated);
-    };
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_EQ(world.server.revoked[0], "rt-rotated");
-}
-
-TEST_F(LoginTest, DoesNotRevokeATokenThatTheServerGaveAgain)
-{
-    world.server.polls = {{200, {}, R"({"access_token":"at-canary-0","refresh_token":"rt-canary-0"})"}};
-    log_in_before();
-
-    ASSERT_TRUE(log_in());
-
-    EXPECT_TRUE(world.server.revoked.empty());
-}
-
-TEST_F(LoginTest, DoesNotTakeBackATokenThatAnEarlierLoginHolds)
-{
-    world.server.polls = {{200, {}, R"({"access_token":"at-canary-0","refresh_token":"rt-canary-0"})"}};
-    log_in_before();
-    world.server.instead = {{403, {}, ""}};
-
-    EXPECT_EQ(code_of(log_in()), Errc::forbidden);
-
-    EXPECT_TRUE(world.server.revoked.empty());
 }
 
 TEST_F(LoginTest, RefusesALoginThatWouldEndWithinTheHour)
