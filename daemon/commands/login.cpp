@@ -6,6 +6,9 @@
 #include "commands/telling.hpp"
 #include "mirror/storage_failure.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
 #include <exception>
 #include <string>
 #include <utility>
@@ -42,7 +45,7 @@ void tell(const oauth::LoginResult& login, const AccountParts& account, std::ost
     output.flush();
 }
 
-asio::awaitable<Result<void>> log_in(House& house, AccountParts& account, std::ostream& output)
+asio::awaitable<Result<oauth::LoginResult>> log_in(House& house, AccountParts& account, std::ostream& output)
 {
     auto options = login_options(account);
     if (!options)
@@ -62,8 +65,9 @@ asio::awaitable<Result<void>> log_in(House& house, AccountParts& account, std::o
     if (!done)
         co_return done.error();
     tell(*done, account, output);
-    co_await note_login(account);
-    co_return Result<void>{};
+    if (!done->told_to_stop)
+        co_await note_login(account);
+    co_return done;
 }
 
 }  // namespace
@@ -76,8 +80,11 @@ asio::awaitable<ExitCode> login(House& house, std::vector<AccountName> accounts,
         co_return ExitCode::failed;
     }
     auto code = ExitCode::done;
+    bool told_to_stop = false;
     for (const auto& name : accounts)
     {
+        if (told_to_stop)
+            throw boost::system::system_error(asio::error::operation_aborted);
         const auto account = house.account(name);
         if (!account)
         {
@@ -87,6 +94,8 @@ asio::awaitable<ExitCode> login(House& house, std::vector<AccountName> accounts,
         const auto logged_in = co_await log_in(house, **account, output);
         if (!logged_in)
             code = worse(code, exit_code_for(logged_in.error().code));
+        else
+            told_to_stop = logged_in->told_to_stop;
     }
     co_return code;
 }

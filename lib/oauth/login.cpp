@@ -120,8 +120,10 @@ asio::awaitable<Result<LoginResult>> Login::run()
 
     const auto grace = [] { return grace_for_a_grant; };
     auto taken = co_await sheltered(keep_or_take_back(*grant), clock_, grace);
-    if (taken.cancelled)
+    if (taken.cancelled && !taken.value)
         throw boost::system::system_error(asio::error::operation_aborted);
+    if (taken.value)
+        taken.value->told_to_stop = taken.cancelled;
     co_return std::move(taken.value);
 }
 
@@ -178,7 +180,12 @@ asio::awaitable<Result<LoginResult>> Login::take(TokenGrant grant)
         co_return replaced.error();
     if (!(replaced->refresh_token == *grant.refresh_token))
         co_await revoke_replaced(std::move(*replaced));
-    co_return LoginResult{*tenant, user->subject, granted, missing_of(asked, granted)};
+    LoginResult result;
+    result.tenant = std::move(*tenant);
+    result.subject = std::move(user->subject);
+    result.granted = granted;
+    result.missing = missing_of(asked, granted);
+    co_return result;
 }
 
 // Somebody has just approved: a hiccup of the API must not waste that.

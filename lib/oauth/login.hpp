@@ -29,6 +29,7 @@ struct LoginResult
     std::string subject;
     std::vector<std::string> granted;
     std::vector<std::string> missing;  // asked for and not granted: their resources stay off
+    bool told_to_stop = false;         // the caller was cancelled meanwhile, and has to end now
 };
 
 // One login of one account, from the device code to the stored token. Nothing is kept of a login that is

@@ -270,7 +270,8 @@ TEST_F(LoginTest, IsCarriedThroughThoughItsCallerIsToldToStop)
     log_in_before();
     const auto process = world.start();
     world.server.latency = 200ms;
-    const auto work = [&]() -> asio::awaitable<void> { (void)co_await logging_in(*process); };
+    Result<LoginResult> result;
+    const auto work = [&]() -> asio::awaitable<void> { result = co_await logging_in(*process); };
     const auto until_approved = [&]() -> asio::awaitable<void> {
         while (!world.server.current_refresh_token().starts_with("rt-canary-1"))
             co_await world.simulation.clock.sleep(100ms);
@@ -280,6 +281,7 @@ TEST_F(LoginTest, IsCarriedThroughThoughItsCallerIsToldToStop)
     world.simulation.run(first_of(work(), until_approved()));
 
     EXPECT_EQ(world.written().refresh_token.reveal(), world.server.current_refresh_token());
+    EXPECT_TRUE(result.value().told_to_stop);
     EXPECT_TRUE(is_revoked("rt-canary-0"));
     EXPECT_EQ(world.log.count("login.completed"), 1);
 }
