@@ -51,7 +51,7 @@ TEST_F(TokenStoreTest, NamesFileAndCureWhereItIsDamaged)
     EXPECT_EQ(
         loaded.error().detail,
         (world.folder / "milano.token").string() +
-            " was changed, or was sealed with another key: put the file or its key back, or run "
+            " was changed, cut off or renamed since it was sealed: put the file or its key back, or run "
             "giposyncd login --account milano"
     );
 }
