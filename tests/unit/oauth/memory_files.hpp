@@ -2,9 +2,12 @@
 
 #include "base/files.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace giposync::oauth::test {
 
@@ -67,6 +70,7 @@ public:
 
     Disk disk = Disk::good;
     int writes = 0;  // records that were stored
+    std::function<void()> before_listing = [] {};
 
     Result<std::optional<std::string>> read(const std::filesystem::path& file) override
     {
@@ -74,6 +78,18 @@ public:
             throw PowerCut{};
         const auto found = cached_.find(file);
         return found == cached_.end() ? std::nullopt : std::optional{found->second};
+    }
+
+    Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) override
+    {
+        if (plug_.pulled())
+            throw PowerCut{};
+        before_listing();
+        std::vector<std::filesystem::path> found;
+        for (const auto& [file, content] : cached_)
+            if (file.parent_path() == folder)
+                found.push_back(file);
+        return found;
     }
 
     Result<void> replace(const std::filesystem::path& file, std::string_view content, mode_t mode) override
@@ -122,6 +138,13 @@ public:
             cached_ = durable_;
         durable_ = cached_;
         plug_.plug_in_again();
+    }
+
+    // As if it had always been there.
+    void put(const std::filesystem::path& file, std::string_view content)
+    {
+        cached_[file] = content;
+        durable_[file] = content;
     }
 
     // Behind everybody's back.
