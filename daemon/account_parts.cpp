@@ -2,7 +2,7 @@
 
 #include "base/zone.hpp"
 #include "mirror/storage_failure.hpp"
-#include "oauth/seal_key.hpp"
+#include "oauth/keyring.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -21,10 +21,9 @@ Result<std::unique_ptr<AccountParts>> AccountParts::make(
     auto api = parse_url(application.settings().api_base);
     if (!api)
         return api.error();
-    auto key = oauth::seal_key(files, settings.service.state_dir, world.environment.seal_credential);
-    if (!key)
-        return key.error();
-    oauth::TokenStore store{files, settings.service.state_dir, account.name, oauth::Seal{std::move(*key)}};
+    const auto& state_dir = settings.service.state_dir;
+    oauth::Keyring keys{files, state_dir, world.environment.seal_credential};
+    oauth::TokenStore store{files, state_dir, account.name, std::move(keys)};
     return std::unique_ptr<AccountParts>{new AccountParts{
         world,
         account,

@@ -24,7 +24,7 @@ namespace giposync {
 class AccountParts
 {
 public:
-    // Errors: unwritable, where the key of the sealed store can be neither read nor made; invalid.
+    // Errors: invalid, for an address of the API that is none.
     static Result<std::unique_ptr<AccountParts>> make(
         const World& world,
         const config::Settings& settings,

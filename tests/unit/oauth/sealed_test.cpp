@@ -1,3 +1,4 @@
+#include "first_version.hpp"
 #include "oauth/sealed.hpp"
 #include "outcome.hpp"
 
@@ -5,7 +6,6 @@
 
 #include <set>
 #include <string>
-#include <string_view>
 
 namespace giposync::oauth {
 namespace {
@@ -84,19 +84,9 @@ TEST_F(SealTest, TellsItsKeyAndRevealsNothingOfIt)
     EXPECT_NE(Seal{Secret{std::string(32, 'x')}}.key_id(), seal.key_id());
 }
 
-// As the first version sealed it, with this key: the id of the key was not in it.
 struct FirstVersionTest : SealTest
 {
-    std::string sealed = bytes_of("6769706f7365616c01000102030405060708090a0b"
-                                  "18b8925c61a3ee5537f438ef0a65397af9e851c73a9026aad1b3ef4a77");
-
-    static std::string bytes_of(std::string_view hex)
-    {
-        std::string bytes;
-        for (std::size_t i = 0; i < hex.size(); i += 2)
-            bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-        return bytes;
-    }
+    std::string sealed = test::sealed_by_the_first_version();
 };
 
 TEST_F(FirstVersionTest, IsStillOpened)
