@@ -21,16 +21,25 @@ Result<std::unique_ptr<AccountParts>> AccountParts::make(
     auto api = parse_url(application.settings().api_base);
     if (!api)
         return api.error();
-    const auto& state_dir = settings.service.state_dir;
-    oauth::Keyring keys{files, state_dir, world.environment.seal_credential};
-    oauth::TokenStore store{files, state_dir, account.name, std::move(keys)};
     return std::unique_ptr<AccountParts>{new AccountParts{
         world,
         account,
         config::resources_of(settings, account),
         application,
         std::move(*api),
-        std::move(store)}};
+        store_of(world, settings, account.name, files)}};
+}
+
+oauth::TokenStore AccountParts::store_of(
+    const World& world,
+    const config::Settings& settings,
+    const AccountName& account,
+    Files& files
+)
+{
+    const auto& state_dir = settings.service.state_dir;
+    oauth::Keyring keys{files, state_dir, world.environment.seal_credential};
+    return {files, state_dir, account, std::move(keys)};
 }
 
 AccountParts::AccountParts(

@@ -33,6 +33,14 @@ public:
         Files& files
     );
 
+    // A store of its own, also where the account could not be made.
+    static oauth::TokenStore store_of(
+        const World& world,
+        const config::Settings& settings,
+        const AccountName& account,
+        Files& files
+    );
+
     const config::Account& settings() const { return settings_; }
 
     const std::vector<config::Resource>& resources() const { return resources_; }
