@@ -2,7 +2,7 @@
 
 #include "base/zone.hpp"
 #include "mirror/storage_failure.hpp"
-#include "oauth/seal_key.hpp"
+#include "oauth/keyring.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -21,17 +21,25 @@ Result<std::unique_ptr<AccountParts>> AccountParts::make(
     auto api = parse_url(application.settings().api_base);
     if (!api)
         return api.error();
-    auto key = oauth::seal_key(files, settings.service.state_dir, world.environment.seal_credential);
-    if (!key)
-        return key.error();
-    oauth::TokenStore store{files, settings.service.state_dir, account.name, oauth::Seal{std::move(*key)}};
     return std::unique_ptr<AccountParts>{new AccountParts{
         world,
         account,
         config::resources_of(settings, account),
         application,
         std::move(*api),
-        std::move(store)}};
+        store_of(world, settings, account.name, files)}};
+}
+
+oauth::TokenStore AccountParts::store_of(
+    const World& world,
+    const config::Settings& settings,
+    const AccountName& account,
+    Files& files
+)
+{
+    const auto& state_dir = settings.service.state_dir;
+    oauth::Keyring keys{files, state_dir, world.environment.seal_credential};
+    return {files, state_dir, account, std::move(keys)};
 }
 
 AccountParts::AccountParts(

@@ -24,12 +24,20 @@ namespace giposync {
 class AccountParts
 {
 public:
-    // Errors: unwritable, where the key of the sealed store can be neither read nor made; invalid.
+    // Errors: invalid, for an address of the API that is none.
     static Result<std::unique_ptr<AccountParts>> make(
         const World& world,
         const config::Settings& settings,
         const config::Account& account,
         ApplicationParts& application,
+        Files& files
+    );
+
+    // A store of its own, also where the account could not be made.
+    static oauth::TokenStore store_of(
+        const World& world,
+        const config::Settings& settings,
+        const AccountName& account,
         Files& files
     );
 

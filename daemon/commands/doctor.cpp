@@ -27,10 +27,18 @@ ops::ApplicationEdge edge_to(House& house, const ApplicationName& name)
 ops::AccountEdge edge_for(House& house, const AccountName& name)
 {
     ops::AccountEdge edge;
+    edge.seal = AccountParts::store_of(house.world(), house.settings(), name, house.files()).look_at_seal();
     const auto account = house.account(name);
     if (!account)
     {
         edge.login = account.error();
+        return edge;
+    }
+    // What no login mends is no matter of the login.
+    oauth::TokenStore store = (*account)->store();
+    if (const auto stored = store.load(); !stored && stored.error().code == Errc::invalid)
+    {
+        edge.login = stored.error();
         return edge;
     }
     edge.login = ops::LoginView{(*account)->keeper().standing(), (*account)->keeper().grant()};

@@ -80,12 +80,13 @@ Result<oauth::Grant> usable_grant(AccountParts& account)
                         (standing.state == oauth::TokenState::needs_login && account.keeper().may_ask());
     if (grant && usable)
         return *grant;
-    if (standing.state == oauth::TokenState::none)
+    if (!grant)
     {
-        // A file that cannot be read may hold a good login: another one would not mend that.
+        // A file that cannot be read, or whose key is missing, may hold a good login: another one would not
+        // mend that.
         oauth::TokenStore store = account.store();
         const auto stored = store.load();
-        if (!stored && stored.error().code == Errc::unwritable)
+        if (!stored && stored.error().code != Errc::needs_login)
             return stored.error();
         return Error{Errc::needs_login, standing.reason};
     }

@@ -154,6 +154,17 @@ Result<std::optional<std::string>> SystemFiles::read(const fs::path& file)
     }
 }
 
+Result<std::vector<fs::path>> SystemFiles::list(const fs::path& folder)
+{
+    std::error_code ec;
+    std::vector<fs::path> found;
+    for (fs::directory_iterator it{folder, ec}, end; !ec && it != end; it.increment(ec))
+        found.push_back(it->path());
+    if (ec && ec != std::errc::no_such_file_or_directory)
+        return unwritable("list", folder, ec.value());
+    return found;
+}
+
 Result<void> SystemFiles::replace(const fs::path& file, std::string_view content, mode_t mode)
 {
     const auto temporary = temporary_beside(file);

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <sys/types.h>
+#include <vector>
 
 namespace giposync {
 
@@ -21,6 +22,9 @@ public:
 
     // Nothing when there is no such file.
     virtual Result<std::optional<std::string>> read(const std::filesystem::path& file) = 0;
+
+    // What is in a folder, in no order; nothing when there is no such folder.
+    virtual Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) = 0;
 
     // All or nothing, durable when it returns: a temporary file of mode `mode` from birth, fsync, rename,
     // fsync of the folder. The new file gets the owner of its folder, so that a command run by root leaves
@@ -53,6 +57,7 @@ class SystemFiles final : public Files
 {
 public:
     Result<std::optional<std::string>> read(const std::filesystem::path& file) override;
+    Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) override;
     Result<void> replace(const std::filesystem::path& file, std::string_view content, mode_t mode) override;
     Result<void> reserve(const std::filesystem::path& file, std::size_t bytes, mode_t mode) override;
     Result<void> replace_in_reserve(const std::filesystem::path& file, std::string_view content) override;

@@ -75,8 +75,9 @@ Result<Secret> to_key(const fs::path& file, std::string content)
         return std::move(*key);
     return Error{
         Errc::invalid,
-        file.string() + " holds no sealing key (32 bytes, or 64 hexadecimal digits, or base64): put the "
-                        "right file back; without it every account has to log in again"};
+        file.string() +
+            " holds no sealing key (32 bytes, or 64 hexadecimal digits, or base64): put the "
+            "right one back; if it is lost, remove this one and the *.token files and log in again"};
 }
 
 Secret fresh_key()
@@ -91,27 +92,31 @@ Secret fresh_key()
 
 }  // namespace
 
-Result<Secret> seal_key(Files& files, const fs::path& state_dir, const std::optional<fs::path>& credential)
+Result<std::optional<Secret>> read_seal_key(Files& files, const fs::path& file)
 {
-    const auto file = credential.value_or(state_dir / "seal.key");
     auto content = files.read(file);
     if (!content)
         return content.error();
-    if (*content)
-        return to_key(file, std::move(**content));
-    if (credential)
-        return Error{Errc::invalid, file.string() + ": there is no such credential"};
+    if (!*content)
+        return std::optional<Secret>{};
+    auto key = to_key(file, std::move(**content));
+    if (!key)
+        return key.error();
+    return std::optional{std::move(*key)};
+}
 
+Result<Secret> draw_seal_key(Files& files, const fs::path& file)
+{
     auto key = fresh_key();
     const auto created = files.create(file, key.reveal(), 0600);
     if (!created)
         return created.error();
     if (*created)
         return key;
-    content = files.read(file);  // somebody else was faster
-    if (!content)
-        return content.error();
-    return to_key(file, content->value_or(std::string{}));
+    const auto theirs = files.read(file);  // somebody else was faster
+    if (!theirs)
+        return theirs.error();
+    return to_key(file, theirs->value_or(std::string{}));
 }
 
 }  // namespace giposync::oauth

@@ -7,18 +7,15 @@
 #include <filesystem>
 #include <optional>
 
+// The file of a key that seals logins: 32 bytes, as they are, as 64 hexadecimal digits or in base64.
 namespace giposync::oauth {
 
-// The 32 bytes that the tokens are sealed with: from `credential`, a file that systemd (LoadCredential=)
-// or an administrator provides, as raw bytes, as 64 hexadecimal digits or in base64; where none is given,
-// from "seal.key" in the state directory, which is drawn at random when first needed, so that of several
-// processes that start at once all end up with the same one.
-// Errors: invalid for a file that holds no key, naming it and the cure; unwritable where it cannot be
-// read or made.
-Result<Secret> seal_key(
-    Files& files,
-    const std::filesystem::path& state_dir,
-    const std::optional<std::filesystem::path>& credential
-);
+// Nothing where there is no such file. Errors: invalid for a file that holds no key, naming it and the cure;
+// unwritable where it cannot be read.
+Result<std::optional<Secret>> read_seal_key(Files& files, const std::filesystem::path& file);
+
+// Draws a key at random into a file that is not there yet. Of several processes that do so at once all end up
+// with the same one. Errors: those of read_seal_key, and unwritable where it cannot be made.
+Result<Secret> draw_seal_key(Files& files, const std::filesystem::path& file);
 
 }  // namespace giposync::oauth

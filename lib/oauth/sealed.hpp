@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,15 +19,23 @@ public:
     // A key of another length is a bug of the caller and throws.
     explicit Seal(Secret key);
 
+    // Names the key, in 16 hexadecimal digits, and reveals nothing of it.
+    const std::string& key_id() const { return key_id_; }
+
     // `context` says what the text is for; it opens in the same context only. Throws where OpenSSL fails.
     std::string close(std::string_view text, std::string_view context) const;
 
-    // Errors: failed where the text was changed or cut, or the key or the context is another; invalid
-    // where it was sealed by a later version of this program.
+    // Errors: those of key_id_of, and failed where the text was changed or cut, or the key or the context is
+    // another.
     Result<Secret> open(std::string_view sealed, std::string_view context) const;
 
 private:
     Secret key_;
+    std::string key_id_;
 };
+
+// Which key a text was sealed with; nothing for one of the first version, which does not tell. Errors: failed
+// where it is no sealed text, invalid where a later version of this program sealed it.
+Result<std::optional<std::string>> key_id_of(std::string_view sealed);
 
 }  // namespace giposync::oauth

@@ -132,7 +132,7 @@ Standing TokenKeeper::standing() const
 {
     if (const auto& damage = vault_.damage(); damage && !vault_.record())
     {
-        const bool unreadable = damage->code == Errc::unwritable;
+        const bool unreadable = damage->code != Errc::needs_login;  // what no login mends
         const auto state = unreadable ? TokenState::none : TokenState::needs_login;
         return {state, damage->detail, vault_.damaged_since(), unreadable};
     }

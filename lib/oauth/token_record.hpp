@@ -32,7 +32,7 @@ struct Standing
     TokenState state = TokenState::none;
     std::string reason;
     Instant since{};
-    bool unreadable = false;  // none, because the file that would tell cannot be read
+    bool unreadable = false;  // none, because the file that would tell cannot be read, or its key is missing
 
     friend bool operator==(const Standing&, const Standing&) = default;
 };

@@ -21,11 +21,11 @@ std::string context_of(const AccountName& account)
 
 }  // namespace
 
-TokenStore::TokenStore(Files& files, fs::path state_dir, AccountName account, Seal seal)
+TokenStore::TokenStore(Files& files, fs::path state_dir, AccountName account, Keyring keys)
     : files_(files),
       state_dir_(std::move(state_dir)),
       account_(std::move(account)),
-      seal_(std::move(seal)),
+      keys_(std::move(keys)),
       file_(state_dir_ / (percent_encoded(account_.text()) + ".token"))
 {
 }
@@ -36,28 +36,52 @@ Result<std::optional<TokenRecord>> TokenStore::load()
     if (!content)
         return content.error();
     seen_ = std::move(*content);
+    unread_.reset();
+    damaged_ = false;
     if (!seen_)
         return std::optional<TokenRecord>{};
 
-    const auto opened = seal_.open(*seen_, context_of(account_));
-    auto record = opened ? parse_token_record(opened->reveal()) : opened.error();
-    if (record)
-        return std::optional{std::move(*record)};
-    auto detail = file_.string() + " " + record.error().detail;
-    if (record.error().code == Errc::invalid)
-        return Error{Errc::invalid, detail + ": run that version, or remove the file and log in again"};
-    return Error{
-        Errc::needs_login,
-        detail + ": put the file or its key back, or run " + login_command(account_)};
+    auto record = open_seen();
+    if (!record)
+    {
+        unread_ = record.error();
+        return *unread_;
+    }
+    return std::optional{std::move(*record)};
+}
+
+Result<TokenRecord> TokenStore::open_seen()
+{
+    const auto login = login_command(account_);
+    const auto of_file = [&](Error error, const std::string& cure = {}) {
+        return Error{error.code, file_.string() + " " + error.detail + cure};
+    };
+    const auto damage = [&](Error error) {
+        if (error.code == Errc::invalid)
+            return of_file(std::move(error), ": run that version, or remove the file and log in again");
+        error.code = Errc::needs_login;
+        damaged_ = true;
+        return of_file(std::move(error), ": put back what was there, or run " + login);
+    };
+    const auto context = context_of(account_);
+    if (const auto key = key_id_of(*seen_); !key)
+        return damage(key.error());
+    const auto seal = keys_.opener(*seen_, context);
+    if (!seal && seal.error().code == Errc::needs_login)
+        return of_file(seal.error(), ": put that key back, or run " + login);
+    if (!seal)
+        return of_file(seal.error());
+    const auto text = (*seal)->open(*seen_, context);
+    auto record = text ? parse_token_record(text->reveal()) : text.error();
+    if (!record)
+        return damage(record.error());
+    return record;
 }
 
 Result<void> TokenStore::store(const TokenRecord& record)
 {
-    auto sealed = seal_.close(to_json(record).reveal(), context_of(account_));
-    auto written = files_.replace(file_, sealed, owner_only);
-    if (written)
-        seen_ = std::move(sealed);
-    return written;
+    const auto sealed = seal(record);
+    return sealed ? written(*sealed, files_.replace(file_, *sealed, owner_only)) : sealed.error();
 }
 
 Result<void> TokenStore::reserve()
@@ -68,25 +92,56 @@ Result<void> TokenStore::reserve()
 
 Result<void> TokenStore::store_in_reserve(const TokenRecord& record)
 {
-    auto sealed = seal_.close(to_json(record).reveal(), context_of(account_));
-    auto written = files_.replace_in_reserve(file_, sealed);
-    if (written)
-        seen_ = std::move(sealed);
-    return written;
+    const auto sealed = seal(record);
+    return sealed ? written(*sealed, files_.replace_in_reserve(file_, *sealed)) : sealed.error();
+}
+
+Result<std::string> TokenStore::seal(const TokenRecord& record)
+{
+    const auto seal = keys_.closer();
+    if (!seal)
+        return seal.error();
+    return (*seal)->close(to_json(record).reveal(), context_of(account_));
+}
+
+Result<void> TokenStore::written(const std::string& sealed, Result<void> outcome)
+{
+    if (outcome)
+    {
+        seen_ = sealed;
+        unread_.reset();
+    }
+    return outcome;
 }
 
 Result<void> TokenStore::forget()
 {
     auto removed = files_.remove(file_);
     if (removed)
+    {
         seen_.reset();
+        unread_.reset();
+    }
     return removed;
 }
 
 bool TokenStore::changed()
 {
     const auto content = files_.read(file_);
-    return !content || *content != seen_;
+    if (!content || *content != seen_)
+        return true;
+    if (!unread_)
+        return false;
+    const auto record = open_seen();
+    return record || record.error().detail != unread_->detail;
+}
+
+Result<void> TokenStore::probe()
+{
+    if (auto writable = files_.probe(state_dir_); !writable)
+        return writable;
+    const auto seal = keys_.closer();
+    return seal ? Result<void>{} : seal.error();
 }
 
 fs::path TokenStore::lock_file() const

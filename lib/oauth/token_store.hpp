@@ -2,14 +2,22 @@
 
 #include "base/files.hpp"
 #include "base/ids.hpp"
-#include "oauth/sealed.hpp"
+#include "oauth/keyring.hpp"
 #include "oauth/token_record.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace giposync::oauth {
+
+// How a login is sealed, for whoever examines it.
+struct SealView
+{
+    std::vector<KeyPlace> keys;                // as Keyring::look() has them
+    Result<std::optional<std::string>> login;  // sealed, as the file holds it; nothing: nobody has logged in
+};
 
 // The sealed file of one account's login, "NAME.token" in the state directory, and its lock. A record
 // goes in as a whole and is durable when store() returns. Whoever wants to notice what others write has an
@@ -17,14 +25,18 @@ namespace giposync::oauth {
 class TokenStore
 {
 public:
-    TokenStore(Files& files, std::filesystem::path state_dir, AccountName account, Seal seal);
+    TokenStore(Files& files, std::filesystem::path state_dir, AccountName account, Keyring keys);
 
     // Nothing where nobody has logged in. Errors, each naming the file and the cure: needs_login where
-    // it is damaged or sealed with another key, invalid where a later version of this program wrote it,
-    // unwritable where it cannot be read.
+    // it is damaged or sealed with another key, invalid where a later version of this program wrote it or
+    // its key is missing, unwritable where it, or the key, cannot be read.
     Result<std::optional<TokenRecord>> load();
 
-    // Errors: unwritable. The file then holds what it held before, or already the new record.
+    // Whether it is damaged what load() found there: nobody can read that any more, whatever key they have.
+    bool damaged() const { return damaged_; }
+
+    // Errors: unwritable, and those of Keyring::closer. The file then holds what it held before, or already
+    // the new record.
     Result<void> store(const TokenRecord& record);
     Result<void> forget();
 
@@ -33,12 +45,15 @@ public:
     Result<void> reserve();
     Result<void> store_in_reserve(const TokenRecord& record);
 
-    // Whether the file holds something else than this object read or wrote last; cheap enough to be
-    // asked every second. A file that cannot be read counts as changed.
+    // Whether the file holds something else than this object read or wrote last, or would be read otherwise
+    // because the key is another one now; cheap enough to be asked every second. A file that cannot be read
+    // counts as changed.
     bool changed();
 
-    // Whether a record could be stored now.
-    Result<void> probe() { return files_.probe(state_dir_); }
+    // Whether a record could be stored now. Where nobody has logged in yet, that makes the key.
+    Result<void> probe();
+
+    SealView look_at_seal() { return {keys_.look(), files_.read(file_)}; }
 
     // Held by whoever is about to use the refresh token or to replace the record.
     std::filesystem::path lock_file() const;
@@ -46,12 +61,18 @@ public:
     const AccountName& account() const { return account_; }
 
 private:
+    Result<TokenRecord> open_seen();
+    Result<std::string> seal(const TokenRecord& record);
+    Result<void> written(const std::string& sealed, Result<void> outcome);
+
     Files& files_;
     std::filesystem::path state_dir_;
     AccountName account_;
-    Seal seal_;
+    Keyring keys_;
     std::filesystem::path file_;
     std::optional<std::string> seen_;  // what the file held, still sealed
+    std::optional<Error> unread_;      // why that could not be made out
+    bool damaged_ = false;
 };
 
 }  // namespace giposync::oauth

@@ -139,7 +139,7 @@ bool TokenVault::knows_better_than(const Result<std::optional<TokenRecord>>& loa
     if (!record_)
         return false;
     if (!loaded)
-        return loaded.error().code == Errc::needs_login;
+        return store_.damaged();
     return *loaded && (*loaded)->revision > 0 && (*loaded)->revision < record_->revision;
 }
 

@@ -58,6 +58,8 @@ void Doctor::look_at_files()
     for (const AccountReport& told : report_.accounts)
     {
         const auto& account = settings_.accounts.at(told.name);
+        if (const auto& seal = edges_.accounts[told.name].seal)
+            add(check_seal(told.name, *seal, edges_.viewer));
         add(check_mirror_files(account, edges_.viewer));
         add(check_mirror(account, edges_.clock, edges_.longest_reading));
         add(check_disk(account, edges_.free_bytes));

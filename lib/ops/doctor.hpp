@@ -12,6 +12,7 @@
 #include "ops/doctor_login.hpp"
 #include "ops/doctor_mirror.hpp"
 #include "ops/doctor_network.hpp"
+#include "ops/doctor_seal.hpp"
 #include "ops/status_report.hpp"
 #include "quota/plan.hpp"
 
@@ -40,6 +41,7 @@ struct AccountEdge
 {
     Result<LoginView> login = Error{Errc::failed, "not looked at"};
     net::Transport* api = nullptr;  // adds the token
+    std::optional<oauth::SealView> seal;
 };
 
 // What the doctor touches. All of it is the caller's, and outlives the examination.

@@ -125,7 +125,7 @@ Finding check_login(
             login.error().code == Errc::needs_login ? Verdict::needs_login : Verdict::bad,
             login.error().detail,
             login.error().code == Errc::needs_login ? oauth::login_command(account.name)
-                                                    : "see secret and state_dir"
+                                                    : "see secret, state_dir and seal"
         );
     else if (told.token.state)
         judge_state(finding, account, *told.token.state, ", as the mirror has it", told.token.reason);

@@ -110,6 +110,16 @@ TEST_F(FilesTest, GivesBackTheRoomOfAFileThatGoes)
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
+TEST_F(FilesTest, ListsWhatIsInAFolder)
+{
+    ASSERT_TRUE(files.replace(folder / "token", "x", 0600));
+
+    EXPECT_EQ(files.list(folder.path()).value(), std::vector<std::filesystem::path>{folder / "token"});
+    EXPECT_TRUE(files.list(folder / "absent").value().empty());
+    ASSERT_FALSE(files.list(folder / "token"));
+    EXPECT_EQ(files.list(folder / "token").error().code, Errc::unwritable);
+}
+
 TEST_F(FilesTest, SaysWhichFolderDoesNotTakeAFile)
 {
     const auto stored = files.replace(folder / "absent" / "token", "x", 0600);

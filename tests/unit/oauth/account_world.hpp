@@ -44,9 +44,14 @@ public:
         "",
         {"https://a.example/device", "https://a.example/token", "https://a.example/revoke"}};
 
+    AccountWorld() { files.put(folder / "seal.key", std::string(32, 'k')); }
+
     std::unique_ptr<Process> start() { return std::make_unique<Process>(*this, client); }
 
-    TokenStore new_store() { return {files, folder.path(), account, Seal{Secret{std::string(32, 'k')}}}; }
+    TokenStore new_store()
+    {
+        return {files, folder.path(), account, Keyring{files, folder.path(), std::nullopt}};
+    }
 
     // A login an hour ago, whose access token lives for an hour.
     TokenRecord record(std::string login = "first")

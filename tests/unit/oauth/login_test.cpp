@@ -122,7 +122,7 @@ TEST_F(LoginTest, RefusesAStrangerWhereNobodyHasLoggedInBefore)
     options.tenant.allowed = {TenantId{"tenant-2"}};
 
     EXPECT_EQ(code_of(log_in()), Errc::refused);
-    EXPECT_TRUE(world.files.content().empty());
+    EXPECT_FALSE(world.files.content().contains(world.folder / "milano.token"));
 }
 
 TEST_F(LoginTest, RefusesAnotherTenantThanTheMirrorHolds)
@@ -170,6 +170,18 @@ TEST_F(LoginTest, BeginsNothingWhereTheResultCouldNotBeKept)
     EXPECT_TRUE(world.server.asked.empty());
     EXPECT_TRUE(terminal.codes.empty());
     EXPECT_EQ(world.log.names(), Texts{"disk.unwritable"});
+}
+
+// The login of another account waits for its key.
+TEST_F(LoginTest, AsksNobodyWhereTheKeyIsMissing)
+{
+    world.files.content().erase(world.folder / "seal.key");
+    world.files.put(world.folder / "roma.token", "sealed");
+
+    EXPECT_EQ(code_of(log_in()), Errc::invalid);
+    EXPECT_TRUE(world.server.asked.empty());
+    EXPECT_TRUE(terminal.codes.empty());
+    EXPECT_EQ(world.log.names(), Texts{"login.failed"});
 }
 
 TEST_F(LoginTest, TakesTheLoginBackWhereTheDiskFillsUpMeanwhile)

@@ -2,9 +2,12 @@
 
 #include "base/files.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace giposync::oauth::test {
 
@@ -68,6 +71,7 @@ public:
 
     Disk disk = Disk::good;
     int writes = 0;  // records that were stored
+    std::function<void()> before_listing = [] {};
 
     Result<std::optional<std::string>> read(const std::filesystem::path& file) override
     {
@@ -77,12 +81,24 @@ public:
         return found == cached_.end() ? std::nullopt : std::optional{found->second};
     }
 
+    Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) override
+    {
+        if (plug_.pulled())
+            throw PowerCut{};
+        before_listing();
+        std::vector<std::filesystem::path> found;
+        for (const auto& [file, content] : cached_)
+            if (file.parent_path() == folder)
+                found.push_back(file);
+        return found;
+    }
+
     Result<void> replace(const std::filesystem::path& file, std::string_view content, mode_t mode) override
     {
         plug_.step();  // before the temporary file
         if (disk != Disk::good)
             return refused();
-        put(file, content);
+        write(file, content);
         modes[file] = mode;
         return {};
     }
@@ -104,7 +120,7 @@ public:
         if (disk == Disk::broken || reserved_[file] < content.size())
             return refused();
         reserved_.erase(file);
-        put(file, content);
+        write(file, content);
         return {};
     }
 
@@ -140,6 +156,13 @@ public:
         plug_.plug_in_again();
     }
 
+    // As if it had always been there.
+    void put(const std::filesystem::path& file, std::string_view content)
+    {
+        cached_[file] = content;
+        durable_[file] = content;
+    }
+
     // Behind everybody's back.
     std::map<std::filesystem::path, std::string>& content() { return cached_; }
 
@@ -148,7 +171,7 @@ public:
 private:
     static Error refused() { return {Errc::unwritable, "write /state: No space left on device"}; }
 
-    void put(const std::filesystem::path& file, std::string_view content)
+    void write(const std::filesystem::path& file, std::string_view content)
     {
         plug_.step();  // before it is synced
         plug_.step();  // before the rename

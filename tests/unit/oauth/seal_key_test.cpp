@@ -19,40 +19,43 @@ namespace fs = std::filesystem;
 struct SealKeyTest : testing::Test
 {
     test::TemporaryFolder folder;
+    const fs::path file = folder / "seal.key";
     SystemFiles files;
 
-    fs::path credential(std::string_view content)
+    Result<std::optional<Secret>> key_in(std::string_view content)
     {
-        std::ofstream(folder / "credential", std::ios::binary) << content;
-        return folder / "credential";
+        std::ofstream(file, std::ios::binary) << content;
+        return read_seal_key(files, file);
     }
 };
 
+TEST_F(SealKeyTest, IsNothingWhereThereIsNoFile)
+{
+    EXPECT_EQ(read_seal_key(files, file).value(), std::nullopt);
+    EXPECT_FALSE(fs::exists(file));
+}
+
 TEST_F(SealKeyTest, IsDrawnOnceAndStays)
 {
-    const auto first = seal_key(files, folder.path(), std::nullopt);
-    const auto second = seal_key(files, folder.path(), std::nullopt);
+    const auto first = draw_seal_key(files, file);
+    const auto second = draw_seal_key(files, file);
 
     ASSERT_TRUE(first);
     EXPECT_EQ(first->reveal().size(), 32u);
     EXPECT_EQ(*first, *second);
+    EXPECT_EQ(read_seal_key(files, file).value(), *first);
 
     struct stat found
     {
     };
 
-    ASSERT_EQ(stat((folder / "seal.key").c_str(), &found), 0);
+    ASSERT_EQ(stat(file.c_str(), &found), 0);
     EXPECT_EQ(found.st_mode & 07777, 0600u);
 }
 
-TEST_F(SealKeyTest, DiffersFromFolderToFolder)
+TEST_F(SealKeyTest, DiffersFromFileToFile)
 {
-    const test::TemporaryFolder other;
-
-    EXPECT_FALSE(
-        seal_key(files, folder.path(), std::nullopt).value() ==
-        seal_key(files, other.path(), std::nullopt).value()
-    );
+    EXPECT_FALSE(draw_seal_key(files, file).value() == draw_seal_key(files, folder / "other").value());
 }
 
 // All of them start without a key file, at the same time as far as a machine allows.
@@ -69,7 +72,7 @@ TEST_F(SealKeyTest, IsTheSameForProcessesThatStartTogether)
             char go = 0;
             close(gate[1]);
             [[maybe_unused]] const auto released = read(gate[0], &go, 1);  // ends when the parent closes
-            const auto key = seal_key(files, folder.path(), std::nullopt);
+            const auto key = draw_seal_key(files, file);
             const std::string text{key ? key->reveal() : std::string_view{}};
             const auto written = write(answers[1], text.data(), text.size());
             _exit(written == 32 ? 0 : 1);
@@ -77,7 +80,7 @@ TEST_F(SealKeyTest, IsTheSameForProcessesThatStartTogether)
     close(gate[0]);
     close(gate[1]);
 
-    const auto key = std::string(seal_key(files, folder.path(), std::nullopt).value().reveal());
+    const auto key = std::string(draw_seal_key(files, file).value().reveal());
     for (int i = 0; i < processes; ++i)
     {
         int status = 1;
@@ -91,7 +94,7 @@ TEST_F(SealKeyTest, IsTheSameForProcessesThatStartTogether)
     close(answers[1]);
 }
 
-TEST_F(SealKeyTest, ComesFromACredentialInAnyOfItsSpellings)
+TEST_F(SealKeyTest, IsReadInAnyOfItsSpellings)
 {
     const std::string raw(32, 'A');
 
@@ -100,8 +103,7 @@ TEST_F(SealKeyTest, ComesFromACredentialInAnyOfItsSpellings)
           std::string("4141414141414141414141414141414141414141414141414141414141414141"),
           std::string("4141414141414141414141414141414141414141414141414141414141414141\n"),
           std::string("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=\n")})
-        EXPECT_EQ(seal_key(files, folder.path(), credential(content)).value().reveal(), raw) << content;
-    EXPECT_FALSE(fs::exists(folder / "seal.key"));
+        EXPECT_EQ(key_in(content).value().value().reveal(), raw) << content;
 }
 
 TEST_F(SealKeyTest, IsNeverGuessedFromSomethingElse)
@@ -112,24 +114,16 @@ TEST_F(SealKeyTest, IsNeverGuessedFromSomethingElse)
     others.push_back(others[5] + "=");
     for (const auto& content : others)
     {
-        const auto key = seal_key(files, folder.path(), credential(content));
+        const auto key = key_in(content);
         ASSERT_FALSE(key) << content;
         EXPECT_EQ(code_of(key), Errc::invalid);
-        EXPECT_NE(key.error().detail.find((folder / "credential").string()), std::string::npos);
+        EXPECT_NE(key.error().detail.find(file.string()), std::string::npos);
     }
-}
-
-TEST_F(SealKeyTest, AMissingCredentialIsNotReplacedByAFreshKey)
-{
-    const auto key = seal_key(files, folder.path(), folder / "absent");
-
-    EXPECT_EQ(code_of(key), Errc::invalid);
-    EXPECT_FALSE(fs::exists(folder / "seal.key"));
 }
 
 TEST_F(SealKeyTest, SaysWhereItCannotBeMade)
 {
-    EXPECT_EQ(code_of(seal_key(files, folder / "absent", std::nullopt)), Errc::unwritable);
+    EXPECT_EQ(code_of(draw_seal_key(files, folder / "absent/seal.key")), Errc::unwritable);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "first_version.hpp"
 #include "oauth/sealed.hpp"
 #include "outcome.hpp"
 
@@ -61,22 +62,54 @@ TEST_F(SealTest, OpensInItsOwnContextOnly)
     const auto opened = seal.open(seal.close("refresh token", "milano"), "roma");
 
     EXPECT_EQ(code_of(opened), Errc::failed);
-    EXPECT_EQ(opened.error().detail, "was changed, or was sealed with another key");
+    EXPECT_EQ(opened.error().detail, "was changed, cut off or renamed since it was sealed");
 }
 
 TEST_F(SealTest, OpensWithItsOwnKeyOnly)
 {
     const Seal other{Secret{std::string(32, 'x')}};
 
-    EXPECT_FALSE(other.open(seal.close("refresh token", "milano"), "milano"));
+    const auto opened = other.open(seal.close("refresh token", "milano"), "milano");
+
+    EXPECT_EQ(code_of(opened), Errc::failed);
+    EXPECT_EQ(opened.error().detail, "was sealed with another key");
+}
+
+TEST_F(SealTest, TellsItsKeyAndRevealsNothingOfIt)
+{
+    const auto sealed = seal.close("refresh token", "milano");
+
+    EXPECT_EQ(key_id_of(sealed).value(), seal.key_id());
+    EXPECT_EQ(seal.key_id(), "9603c8193965d51f");
+    EXPECT_NE(Seal{Secret{std::string(32, 'x')}}.key_id(), seal.key_id());
+}
+
+struct FirstVersionTest : SealTest
+{
+    std::string sealed = test::sealed_by_the_first_version();
+};
+
+TEST_F(FirstVersionTest, IsStillOpened)
+{
+    EXPECT_EQ(seal.open(sealed, "milano").value().reveal(), "refresh token");
+    EXPECT_EQ(key_id_of(sealed).value(), std::nullopt);
+}
+
+TEST_F(FirstVersionTest, DoesNotTellAnotherKeyFromAChange)
+{
+    const auto opened = Seal{Secret{std::string(32, 'x')}}.open(sealed, "milano");
+
+    EXPECT_EQ(code_of(opened), Errc::failed);
+    EXPECT_EQ(opened.error().detail, "was changed, or was sealed with another key");
 }
 
 TEST_F(SealTest, KnowsALaterVersionFromADamagedFile)
 {
     auto sealed = seal.close("refresh token", "milano");
-    sealed[8] = 2;
+    sealed[8] = 3;
 
     EXPECT_EQ(code_of(seal.open(sealed, "milano")), Errc::invalid);
+    EXPECT_EQ(code_of(key_id_of(sealed)), Errc::invalid);
     EXPECT_EQ(code_of(seal.open("not a sealed file at all, by its looks", "milano")), Errc::failed);
 }
 

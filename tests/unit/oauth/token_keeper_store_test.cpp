@@ -291,6 +291,37 @@ TEST_F(StoreChange, ALogoutElsewhereIsNoticedWithinTenSeconds)
     EXPECT_EQ(code_of(token()), Errc::needs_login);
 }
 
+TEST_F(StoreChange, AKeyThatIsPutBackIsNoticedWithinSeconds)
+{
+    const auto key = world.folder / "seal.key";
+    world.write(world.fresh_record());
+    world.files.content().erase(key);
+    process = world.start();
+    ASSERT_EQ(code_of(token()), Errc::invalid);
+
+    const auto took = notice([&] { world.files.put(key, std::string(32, 'k')); });
+
+    EXPECT_EQ(took, 1s);
+    EXPECT_EQ(noticed.state, TokenState::ok);
+    EXPECT_EQ(text(token()), "at-canary-0");
+}
+
+TEST_F(StoreChange, ALoginWithAnotherKeyIsNoticedWithinSeconds)
+{
+    start(world.fresh_record());
+
+    const auto took = notice([&] {
+        world.files.put(world.folder / "seal.key", std::string(32, 'x'));
+        auto second = world.fresh_record("second");
+        second.standing.since += 1h;
+        world.write(second);
+    });
+
+    EXPECT_EQ(took, 9s);
+    EXPECT_EQ(noticed.state, TokenState::ok);
+    EXPECT_EQ(keeper().login(), "second");
+}
+
 TEST_F(StoreChange, ADeadGrantIsNoticedAtOnce)
 {
     start(world.record());
@@ -351,7 +382,7 @@ TEST_F(TokenKeeperTest, AFileRemovedDuringARefreshComesBack)
     const auto take = [&]() -> asio::awaitable<void> { (void)co_await keeper().access_token(); };
     const auto remove = [&]() -> asio::awaitable<void> {
         co_await world.simulation.clock.sleep(1s);
-        world.files.content().clear();
+        world.files.content().erase(world.folder / "milano.token");
         (void)keeper().keep_alive_due();  // somebody looks
     };
     std::vector<asio::awaitable<void>> both;

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+
 namespace giposync::oauth {
 namespace {
 
@@ -12,6 +15,8 @@ struct TokenStoreTest : testing::Test
     TokenStore store = world.new_store();
 
     std::string& file() { return world.files.content().at(world.folder / "milano.token"); }
+
+    std::string& key() { return world.files.content().at(world.folder / "seal.key"); }
 };
 
 TEST_F(TokenStoreTest, IsEmptyUntilSomebodyLogsIn)
@@ -51,9 +56,45 @@ TEST_F(TokenStoreTest, NamesFileAndCureWhereItIsDamaged)
     EXPECT_EQ(
         loaded.error().detail,
         (world.folder / "milano.token").string() +
-            " was changed, or was sealed with another key: put the file or its key back, or run "
+            " was changed, cut off or renamed since it was sealed: put back what was there, or run "
             "giposyncd login --account milano"
     );
+}
+
+TEST_F(TokenStoreTest, NamesTheKeyThatIsWantedWhereAnotherOneIsThere)
+{
+    world.write(world.record());
+    key() = std::string(32, 'x');
+
+    const auto loaded = store.load();
+
+    EXPECT_EQ(code_of(loaded), Errc::needs_login);
+    EXPECT_EQ(
+        loaded.error().detail,
+        (world.folder / "milano.token").string() + " was sealed with the key 9603c8193965d51f, but " +
+            (world.folder / "seal.key").string() +
+            " has 6f675a8def662868, and no credential giposync.seal-key is in sight (root sees it while the "
+            "service runs): put that key back, or "
+            "run "
+            "giposyncd login --account milano"
+    );
+}
+
+// A login could not be sealed either, and would replace one that may be good.
+TEST_F(TokenStoreTest, SendsNobodyToLogInWhereTheKeyIsMissing)
+{
+    world.write(world.record());
+    world.files.content().erase(world.folder / "seal.key");
+
+    const auto loaded = store.load();
+
+    EXPECT_EQ(code_of(loaded), Errc::invalid);
+    EXPECT_TRUE(loaded.error().detail.starts_with(
+        (world.folder / "milano.token").string() + " cannot be opened without its key, and "
+    )) << loaded.error().detail;
+    EXPECT_EQ(code_of(store.probe()), Errc::invalid);
+    EXPECT_EQ(code_of(store.store(world.record())), Errc::invalid);
+    EXPECT_FALSE(world.files.content().contains(world.folder / "seal.key"));
 }
 
 TEST_F(TokenStoreTest, IsNotOpenedForAnotherAccount)
@@ -64,7 +105,7 @@ TEST_F(TokenStoreTest, IsNotOpenedForAnotherAccount)
         world.files,
         world.folder.path(),
         AccountName{"roma"},
-        Seal{Secret{std::string(32, 'k')}}};
+        Keyring{world.files, world.folder.path(), std::nullopt}};
 
     EXPECT_EQ(code_of(other.load()), Errc::needs_login);
 }
@@ -95,9 +136,31 @@ TEST_F(TokenStoreTest, NoticesWhatOthersWrote)
     EXPECT_TRUE(store.changed());
 }
 
+TEST_F(TokenStoreTest, NoticesAKeyThatIsTakenAwayOrPutBack)
+{
+    world.write(world.record());
+    const auto right_key = std::exchange(key(), std::string(32, 'x'));
+    ASSERT_FALSE(store.load());
+    EXPECT_FALSE(store.changed());
+
+    world.files.content().erase(world.folder / "seal.key");
+    EXPECT_TRUE(store.changed());
+    ASSERT_FALSE(store.load());
+    EXPECT_FALSE(store.changed());
+
+    world.files.put(world.folder / "seal.key", right_key);
+    EXPECT_TRUE(store.changed());
+    EXPECT_TRUE(store.load());
+    EXPECT_FALSE(store.changed());
+}
+
 TEST_F(TokenStoreTest, StaysInItsFolderWhateverTheAccountIsCalled)
 {
-    TokenStore odd{world.files, world.folder.path(), AccountName{"../x"}, Seal{Secret{std::string(32, 'k')}}};
+    TokenStore odd{
+        world.files,
+        world.folder.path(),
+        AccountName{"../x"},
+        Keyring{world.files, world.folder.path(), std::nullopt}};
 
     ASSERT_TRUE(odd.store(world.record()));
 

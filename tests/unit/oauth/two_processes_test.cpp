@@ -68,7 +68,7 @@ struct Command
 {
     explicit Command(const test::TemporaryFolder& folder)
         : shared(folder / "server"),
-          store(files, folder.path(), AccountName{"milano"}, Seal{Secret{std::string(32, 'k')}}),
+          store(files, folder.path(), AccountName{"milano"}, Keyring{files, folder.path(), std::nullopt}),
           keeper(server, store, {TenantId{"tenant-1"}}, clock, loop.get_executor(), log)
     {
     }

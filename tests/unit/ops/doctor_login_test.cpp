@@ -98,7 +98,7 @@ TEST_F(DoctorLoginTest, AStoreThatCannotBeReadIsBadForThoseWhoMay)
         check_login(account, unreadable, told, root, noon),
         Verdict::bad,
         "read /state/milano.token: Input/output error",
-        "see secret and state_dir"
+        "see secret, state_dir and seal"
     );
 
     const Error damaged{Errc::needs_login, "/state/milano.token was changed"};

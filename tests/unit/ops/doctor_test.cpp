@@ -44,6 +44,7 @@ struct DoctorTest : test::StatusHouse
         application.transport = &account_server_and_api;
         account.api = &api;
         account.login = logged_in();
+        account.seal = {{{"seal.key", "9603c8193965d51f"}}, std::optional<std::string>{}};
         fill_mirror();
     }
 
@@ -139,6 +140,7 @@ TEST_F(DoctorTest, LooksAtEachThingInTurn)
             "0 settings",
             "0 secret main",
             "0 state_dir",
+            "0 seal milano",
             "0 mirror_files milano",
             "0 mirror milano",
             "0 disk milano",
@@ -167,7 +169,7 @@ TEST_F(DoctorTest, LooksAtEachThingInTurn)
         })
     );
     EXPECT_EQ(api.urls(), std::vector<std::string>{"https://api.giponext.it/v2/userinfo"});
-    EXPECT_EQ(std::ranges::count(output, '\n'), 22);
+    EXPECT_EQ(std::ranges::count(output, '\n'), 23);
     EXPECT_NE(
         output.find("ok       clock: 2026-01-31 12:00 UTC, as https://account.gipo.it has it\n"),
         std::string::npos
