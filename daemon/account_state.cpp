@@ -53,13 +53,21 @@ void take_up_again(mirror::Mirror& mirror, const config::Resource& resource, Ins
     status.write(mirrored, record);
 }
 
+// That nobody is logged in says the state itself.
+std::string reason_for_readers(const oauth::TokenKeeper& keeper, const oauth::Standing& standing)
+{
+    if (keeper.ahead_of_disk())
+        return "its new token is only in memory, since the disk does not take it";
+    return standing.state == oauth::TokenState::none && !standing.unreadable ? "" : standing.reason;
+}
+
 mirror::AccountFacts facts_of(const AccountParts& account)
 {
     const auto standing = account.keeper().standing();
     mirror::AccountFacts facts;
     facts.clinic = account.settings().clinic;
     facts.token_state = oauth::name_of(standing.state);
-    facts.token_reason = standing.reason;
+    facts.token_reason = reason_for_readers(account.keeper(), standing);
     if (standing.state != oauth::TokenState::none)
         facts.token_since = standing.since;
     if (const auto grant = account.keeper().grant())

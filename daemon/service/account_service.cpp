@@ -301,15 +301,15 @@ asio::awaitable<void> AccountService::keep_the_mirror_in_shape()
     co_await clock_.sleep(before_upkeep);
     for (;;)
     {
-        note_account(*mirror_, account_);
         while (upkeep.advance(clock_.now()))
             co_await yield();
         co_await clock_.sleep(between_upkeeps);
     }
 }
 
-// Looks at the age of the data, and shows that the account gets on. A machine that has slept, or whose clock
-// was set, has some time to bring the data up to date before anybody is told that they are old.
+// Looks at the age of the data, and shows that the account gets on, also to those who read the mirror. A
+// machine that has slept, or whose clock was set, has some time to bring the data up to date before anybody
+// is told that they are old.
 asio::awaitable<void> AccountService::watch()
 {
     sync::Freshness freshness{*mirror_, account_.resources(), account_.log()};
@@ -326,6 +326,7 @@ asio::awaitable<void> AccountService::watch()
         last_wall = wall;
         if (!mirror_.is_in_place())
             throw MirrorIsGone{};
+        note_account(*mirror_, account_);
         if (moment >= patience_ends)
             freshness.look(wall);
         if (!loop_ || !loop_->is_busy() || attendance_.gets_on())

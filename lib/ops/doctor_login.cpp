@@ -2,6 +2,7 @@
 
 #include "oauth/refresh_rules.hpp"
 #include "oauth/userinfo.hpp"
+#include "ops/status_health.hpp"
 #include "ops/status_words.hpp"
 
 #include <algorithm>
@@ -12,6 +13,8 @@ namespace asio = boost::asio;
 
 namespace giposync::ops {
 namespace {
+
+constexpr const char* see_the_files = "see secret, state_dir and seal";
 
 std::string put_the_secret_right(const ApplicationName& application)
 {
@@ -124,9 +127,10 @@ Finding check_login(
             finding,
             login.error().code == Errc::needs_login ? Verdict::needs_login : Verdict::bad,
             login.error().detail,
-            login.error().code == Errc::needs_login ? oauth::login_command(account.name)
-                                                    : "see secret, state_dir and seal"
+            login.error().code == Errc::needs_login ? oauth::login_command(account.name) : see_the_files
         );
+    else if (is_unreadable(told.token))
+        take(finding, Verdict::bad, told.token.reason + ", as the mirror has it", see_the_files);
     else if (told.token.state)
         judge_state(finding, account, *told.token.state, ", as the mirror has it", told.token.reason);
     else

@@ -36,8 +36,10 @@ std::string login_complaint(const AccountReport& account)
         return "the server rejects client_id or secret of application " + account.application.text();
     if (state == "wrong_tenant")
         return "the login is of another clinic: " + command;
+    if (is_unreadable(account.token))
+        return account.token.reason;
     if (state == "none")
-        return (account.token.reason.empty() ? "nobody is logged in" : account.token.reason) + ": " + command;
+        return "nobody is logged in: " + command;
     return "log in again: " + command;
 }
 

@@ -57,6 +57,11 @@ Health health_of_state(
 
 }  // namespace
 
+bool is_unreadable(const TokenReport& token)
+{
+    return token.state == "none" && !token.reason.empty();
+}
+
 Health health_of(const TokenReport& token)
 {
     if (!token.state)

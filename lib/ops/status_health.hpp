@@ -13,6 +13,9 @@ enum class Health
     needs_person,  // no time mends it
 };
 
+// Whether the file of the login cannot be read: none is known of, and a new one is no cure.
+bool is_unreadable(const TokenReport& token);
+
 // A login that is dead, refused or was never given needs a person.
 Health health_of(const TokenReport& token);
 

@@ -29,7 +29,7 @@ struct ResourceReport
 struct TokenReport
 {
     std::optional<std::string> state;  // of the contract; nothing: the mirror cannot be read
-    std::string reason;                // why the state is not ok; may be empty
+    std::string reason;                // why the state is not ok, or what is wrong with it all the same
     std::optional<Instant> since;
     std::optional<Instant> last_refresh_at;
     std::vector<std::string> granted_scopes;

@@ -119,10 +119,13 @@ private:
         if (state == "ok")
         {
             const auto refreshed = token.last_refresh_at ? ", refreshed " + ago(*token.last_refresh_at) : "";
-            return entry("login", "ok", Health::ok, since(token.since) + refreshed);
+            const auto remark = token.reason.empty() ? "" : "; " + plain(token.reason);
+            return entry("login", "ok", Health::ok, since(token.since) + refreshed + remark);
         }
         if (state == "client_rejected")
             return write_rejected_client(account);
+        if (is_unreadable(token))
+            return entry("login", "UNREADABLE", Health::needs_person, ": " + plain(token.reason));
         entry(
             "login",
             "NEEDED",

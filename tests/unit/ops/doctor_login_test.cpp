@@ -139,9 +139,9 @@ TEST_F(DoctorLoginTest, WhoMayNotReadTheStoreIsToldWhatTheMirrorHas)
     told.token = {"none", "read /state/milano.token: Input/output error", {}, {}, {}};
     expect(
         check_login(account, closed, told, reader, noon),
-        Verdict::needs_login,
+        Verdict::bad,
         "read /state/milano.token: Input/output error, as the mirror has it",
-        log_in
+        "see secret, state_dir and seal"
     );
 }
 

@@ -100,6 +100,13 @@ StatusReport with_account(const std::function<void(AccountReport&)>& change)
     return report;
 }
 
+StatusReport login_in_memory()
+{
+    return with_account([&](AccountReport& milano) {
+        milano.token.reason = "its new token is only in memory, since the disk does not take it";
+    });
+}
+
 StatusReport with_login(const std::string& state, const std::string& reason = "")
 {
     return with_account([&](AccountReport& milano) {
@@ -314,6 +321,7 @@ std::vector<StatusScene> status_scenes()
          )},
         {"login_unreadable",
          with_login("none", "read /var/lib/giposync/state/milano.token: Input/output error")},
+        {"login_in_memory", login_in_memory()},
         {"client_rejected", with_login("client_rejected")},
         {"wrong_tenant", with_login("wrong_tenant")},
         {"denied", denied()},
