@@ -198,6 +198,8 @@ ApplicationReport read_application(
     report.in_force = view->in_force;
     report.used = view->used;
     report.throttled_until = view->throttled_until;
+    report.quiet_until = view->quiet_until;
+    report.quiet_reason = view->quiet_reason;
     return report;
 }
 

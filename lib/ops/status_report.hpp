@@ -63,7 +63,9 @@ struct ApplicationReport
     Duration per{0};
     std::optional<std::int64_t> in_force;  // of that ceiling, as learned
     std::optional<std::int64_t> used;
-    std::optional<Instant> throttled_until;
+    std::optional<Instant> throttled_until;       // nothing is sent before: the server has asked for that
+    std::optional<Instant> quiet_until;           // nor before this: what was sent last is not known
+    std::string quiet_reason;                     // why it is not
     std::optional<std::int64_t> needed_per_hour;  // by the schedules of all its accounts
     std::optional<std::string> problem;           // why in_force and used are not known
 };

@@ -177,6 +177,11 @@ private:
             const auto left = span_in_words(*application.throttled_until - report_.generated_at + 999ms);
             entry("", "throttled", Health::stale, " by the server for another " + left);
         }
+        if (application.quiet_until)
+        {
+            const auto left = span_in_words(*application.quiet_until - report_.generated_at + 999ms);
+            entry("", "silent", Health::stale, " for another " + left + "; " + application.quiet_reason);
+        }
         write_plan(application);
     }
 

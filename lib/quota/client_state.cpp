@@ -5,13 +5,15 @@
 #include "quota/window.hpp"
 
 #include <algorithm>
+#include <regex>
+#include <vector>
 
 namespace giposync::quota {
 namespace {
 
 constexpr const char* select_client = R"sql(
     SELECT boot, serial, throttled_until, throttled_until_wall, throttled_for, quiet_until, spaced_until,
-           announced
+           announced, doubt
     FROM client
     WHERE id = ?
 )sql";
@@ -23,13 +25,13 @@ constexpr const char* select_lesson = R"sql(
     WHERE client = ?
 )sql";
 
-// Of a file that no process of this version has opened for writing yet.
-constexpr const char* select_lesson_without_former = R"sql(
-    SELECT phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price, last_refusal,
-           refusals, stalled_since, first, longer, suspected, suspected_at, 0.0, 0
-    FROM lesson
-    WHERE client = ?
-)sql";
+// For a file that no process of this version has opened for writing yet.
+std::string without(const std::vector<std::string>& columns, std::string select)
+{
+    for (const auto& column : columns)
+        select = std::regex_replace(select, std::regex{"\\b" + column + "\\b"}, "0");
+    return select;
+}
 
 void take_client(ClientState& state, const sqlite::Statement& row)
 {
@@ -41,6 +43,7 @@ void take_client(ClientState& state, const sqlite::Statement& row)
     state.quiet_until = moment_of(row.integer(5));
     state.spaced_until = row.real(6);
     state.announced = row.real(7);
+    state.doubt = static_cast<Doubt>(row.integer(8));
 }
 
 void take_lesson(Learned& learned, const sqlite::Statement& row)
@@ -86,6 +89,16 @@ constexpr const char* select_id = "SELECT id FROM client WHERE name = ?";
 
 }  // namespace
 
+std::string_view text_of(Doubt doubt)
+{
+    switch (doubt)
+    {
+    case Doubt::memory_lost: return "the limiter's memory was lost: what was sent last is not known";
+    case Doubt::cut_off: return "the machine was cut off: what was sent last may be unknown";
+    }
+    return {};
+}
+
 ClientTable::ClientTable(sqlite::Database& db)
     : db_(db),
       find_(db, select_id),
@@ -96,7 +109,7 @@ ClientTable::ClientTable(sqlite::Database& db)
       write_(db, R"sql(
           UPDATE client
           SET boot = ?, serial = ?, throttled_until = ?, throttled_until_wall = ?, throttled_for = ?,
-              quiet_until = ?, spaced_until = ?, announced = ?
+              quiet_until = ?, spaced_until = ?, announced = ?, doubt = ?
           WHERE id = ?
       )sql"),
       write_lesson_(db, R"sql(
@@ -146,6 +159,7 @@ void ClientTable::write(std::int64_t client, const ClientState& state)
         number_of(state.quiet_until),
         state.spaced_until,
         state.announced,
+        static_cast<std::int64_t>(state.doubt),
         client
     );
 }
@@ -184,8 +198,9 @@ std::optional<ClientState> read_client(sqlite::Database& db, const std::string& 
     if (!found)
         return std::nullopt;
     client = *found;
-    sqlite::Statement of_client{db, select_client};
-    sqlite::Statement of_lesson{db, knows_former(db) ? select_lesson : select_lesson_without_former};
+    const auto missing = missing_columns(db);
+    sqlite::Statement of_client{db, without(missing, select_client)};
+    sqlite::Statement of_lesson{db, without(missing, select_lesson)};
     return read_state(client, of_client, of_lesson);
 }
 
@@ -205,6 +220,7 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
         state.throttled_until = Moment{};
     state.boot = present.boot;
     state.quiet_until = farewell == Farewell::missing ? present.now + hold(ceiling) : Moment{};
+    state.doubt = Doubt::cut_off;
     state.spaced_until = 0;
     state.learned.last_refusal = Moment{};
     state.learned.stalled_since = present.now;

@@ -67,14 +67,15 @@ private:
     Result<Visited> visit(Action action);
 
     template <class Action>
-    void visit_memory(Action action);
+    ClientState visit_memory(Action action);
 
     Result<Visited> wait_for_lock();
     Result<Visited> give_up_damaged_file();
     Error to_error(std::string_view reason) const;
     void remember_notes(ClientState& state, Moment now);
     void settle(const Note& note);
-    void tell();
+    void tell(const ClientState& state);
+    void tell_silence_found(const ClientState& state, Moment now);
 
     Attempt attempt(std::span<const Candidate> waiting, ClientState& state, Moment now);
     Moment earliest(const Candidate& next, const ClientState& state, Moment now);

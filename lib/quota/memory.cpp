@@ -98,6 +98,7 @@ try
         if (last_state_)
             state = recalled(state, *last_state_);
         state.quiet_until = std::max(state.quiet_until, now + hold(options_.ceiling));
+        state.doubt = Doubt::memory_lost;
         opened->clients.write(opened->client, state);
         opened->clients.write_lesson(opened->client, state.learned);
     }

@@ -80,7 +80,9 @@ public:
     // After an error: the next begin() opens the file again.
     void drop() noexcept;
 
-    // What was lost since this was last asked.
+    // What was lost since take_loss() was last asked.
+    Loss loss() const { return loss_; }
+
     Loss take_loss();
 
 private:

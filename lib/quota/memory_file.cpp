@@ -34,7 +34,8 @@ constexpr const char* schema = R"sql(
         throttled_for INTEGER NOT NULL DEFAULT 0,
         quiet_until INTEGER NOT NULL DEFAULT 0,
         spaced_until REAL NOT NULL DEFAULT 0,
-        announced REAL NOT NULL DEFAULT 0      -- the rate that the log told last; 0: as configured
+        announced REAL NOT NULL DEFAULT 0,     -- the rate that the log told last; 0: as configured
+        doubt INTEGER NOT NULL DEFAULT 0       -- see Doubt
     ) STRICT;
 
     CREATE TABLE lesson (                      -- see Learned
@@ -165,24 +166,47 @@ bool create_memory(const fs::path& file, bool lost)
 }
 
 // Columns that came later have a default: earlier programs, which do not know them, can go on with the file.
+struct LaterColumn
+{
+    const char* table;
+    const char* name;
+    const char* declaration;
+};
+
+constexpr LaterColumn later_columns[] = {
+    {"lesson", "former", "REAL NOT NULL DEFAULT 0"},
+    {"lesson", "former_at", "INTEGER NOT NULL DEFAULT 0"},
+    {"client", "doubt", "INTEGER NOT NULL DEFAULT 0"},
+};
+
+std::vector<LaterColumn> missing_later_columns(sqlite::Database& db)
+{
+    std::vector<LaterColumn> missing;
+    sqlite::Statement find{db, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"};
+    for (const auto& column : later_columns)
+        if (!find.first([](const auto&) {}, column.table, column.name))
+            missing.push_back(column);
+    return missing;
+}
+
 void add_later_columns(sqlite::Database& db)
 {
-    if (knows_former(db))
+    if (missing_later_columns(db).empty())
         return;
     sqlite::Transaction change{db};
-    if (!knows_former(db))
-    {
-        db.execute("ALTER TABLE lesson ADD COLUMN former REAL NOT NULL DEFAULT 0");
-        db.execute("ALTER TABLE lesson ADD COLUMN former_at INTEGER NOT NULL DEFAULT 0");
-    }
+    for (const auto& [table, name, declaration] : missing_later_columns(db))
+        db.execute(std::string("ALTER TABLE ") + table + " ADD COLUMN " + name + " " + declaration);
     change.commit();
 }
 
 }  // namespace
 
-bool knows_former(sqlite::Database& db)
+std::vector<std::string> missing_columns(sqlite::Database& db)
 {
-    return db.integer("SELECT count(*) FROM pragma_table_info('lesson') WHERE name = 'former'") > 0;
+    std::vector<std::string> names;
+    for (const auto& column : missing_later_columns(db))
+        names.emplace_back(column.name);
+    return names;
 }
 
 std::optional<FileIdentity> identity_of(const fs::path& file)

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace giposync::quota {
 
@@ -63,9 +65,9 @@ struct MemoryFile
 // sqlite::Error, busy() where the file is being replaced, std::system_error, ForeignMemory, DamagedMemory.
 MemoryFile open_memory(const std::filesystem::path& file, bool there_was_one);
 
-// Whether the lessons of this file have the columns of the former limit (Learned::former). An earlier program
-// made the file without; opening it for writing adds them. Throws sqlite::Error.
-bool knows_former(sqlite::Database& db);
+// The columns that an earlier program made this file without; opening it for writing adds them. Throws
+// sqlite::Error.
+std::vector<std::string> missing_columns(sqlite::Database& db);
 
 // Puts a damaged file aside, as FILE.damaged, unless somebody else has replaced `damaged` meanwhile.
 void set_aside(const std::filesystem::path& file, const FileIdentity& damaged);

@@ -18,6 +18,13 @@ std::int64_t used_of(sqlite::Database& db, std::int64_t client, Moment left)
     return used;
 }
 
+// Whether somebody of an earlier boot has not taken leave.
+Farewell farewell_of(sqlite::Database& db, std::int64_t client, const std::string& boot)
+{
+    sqlite::Statement stayed{db, "SELECT 1 FROM owner WHERE client = ? AND boot <> ? LIMIT 1"};
+    return stayed.first([](const auto&) {}, client, boot) ? Farewell::missing : Farewell::clean;
+}
+
 View read_view(const MemoryOptions& options, const Clock& clock)
 {
     View view;
@@ -39,7 +46,8 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     auto left = present.now - hold(options.ceiling);
     if (state->boot != options.boot_id)
     {
-        state = after_reboot(*state, options.ceiling, present, Farewell::clean);
+        const auto farewell = farewell_of(db, client, options.boot_id);
+        state = after_reboot(*state, options.ceiling, present, farewell);
         left = Moment::min();
     }
     state = believable(*state, options.ceiling, present.now);
@@ -47,6 +55,11 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     view.used = used_of(db, client, left);
     if (state->throttled_until > present.now)
         view.throttled_until = present.wall + (state->throttled_until - present.now);
+    if (state->quiet_until > present.now)
+    {
+        view.quiet_until = present.wall + (state->quiet_until - present.now);
+        view.quiet_reason = text_of(state->doubt);
+    }
     return view;
 }
 

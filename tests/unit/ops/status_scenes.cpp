@@ -164,6 +164,14 @@ StatusReport throttled()
     return report;
 }
 
+StatusReport cut_off()
+{
+    auto report = fresh();
+    report.applications[0].quiet_until = noon + 24s + 1ms;
+    report.applications[0].quiet_reason = "the machine was cut off: what was sent last may be unknown";
+    return report;
+}
+
 StatusReport denied()
 {
     return with_account([](AccountReport& milano) {
@@ -305,6 +313,7 @@ std::vector<StatusScene> status_scenes()
         {"fresh", fresh()},
         {"several_accounts", several_accounts()},
         {"throttled", throttled()},
+        {"cut_off", cut_off()},
         {"never_logged_in", never_logged_in()},
         {"needs_login",
          with_login(

@@ -1,5 +1,6 @@
 // The file of the limiter's memory: whose it is, and what happens when it is lost, damaged or locked.
 
+#include "base/iso8601.hpp"
 #include "quota/window.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/transaction.hpp"
@@ -106,9 +107,7 @@ TEST_F(MemoryFileTest, OneOfAnEarlierProgramIsGoneOnWith)
 {
     learn_a_limit();
     limiter.reset();
-    sqlite::Database{options.database}.execute(
-        "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at"
-    );
+    become_an_earlier_one();
     limiter = make();
 
     wait();
@@ -168,10 +167,13 @@ TEST_F(MemoryFileTest, OneThatSomebodyRemovedIsNoticed)
     fill_window();
     for (const char* suffix : {"", "-wal", "-shm"})
         fs::remove(options.database.string() + suffix);
+    const auto until = to_text_in_seconds(simulation.clock.now() + hold(options.ceiling));
 
     EXPECT_EQ(wait(), hold(options.ceiling));
     ASSERT_EQ(log.count("rate.memory_lost"), 1);
     EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "removed, emptied or replaced");
+    EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "until"), until);
+    EXPECT_EQ(log.count("rate.throttled"), 0) << "told already";
 }
 
 // What a power cut can leave, or somebody who "cleans up".
