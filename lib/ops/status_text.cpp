@@ -194,6 +194,8 @@ private:
             text += ", " + with_separators(*application.in_force) + " in force as learned";
         if (application.used)
             text += ", " + with_separators(*application.used) + " of them used";
+        for (const auto& name : application.shared_with)
+            text += (&name == &application.shared_with.front() ? "; shared with " : ", ") + name.text();
         if (application.problem)
             text += "; its use is not shown: " + plain(*application.problem);
         entry("limit", text);

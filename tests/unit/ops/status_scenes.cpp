@@ -172,6 +172,15 @@ StatusReport cut_off()
     return report;
 }
 
+StatusReport shared_limit()
+{
+    auto report = several_accounts();
+    report.applications[0].shared_with = {ApplicationName{"second"}};
+    report.applications[1].shared_with = {ApplicationName{"main"}};
+    report.applications[1].needed_per_hour = report.applications[0].needed_per_hour;
+    return report;
+}
+
 StatusReport denied()
 {
     return with_account([](AccountReport& milano) {
@@ -314,6 +323,7 @@ std::vector<StatusScene> status_scenes()
         {"several_accounts", several_accounts()},
         {"throttled", throttled()},
         {"cut_off", cut_off()},
+        {"shared_limit", shared_limit()},
         {"never_logged_in", never_logged_in()},
         {"needs_login",
          with_login(
