@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <utility>
 
+namespace fs = std::filesystem;
+
 namespace giposync::quota {
 
 struct Memory::Opened
@@ -62,28 +64,46 @@ sqlite::Transaction Memory::begin()
         drop();
         pending_loss_ = Loss::vanished;
     }
+    if (opened_ && !presence_->in_place())
+        drop();
     if (!opened_)
         open();
     return sqlite::Transaction{*opened_->db};
 }
 
+fs::path Memory::owners_file() const
+{
+    return options_.file.string() + "-owners";
+}
+
+// Somebody may have removed the file of locks, and then all who come later take us for dead. What others have
+// taken meanwhile is of no file that we know.
+void Memory::be_present()
+{
+    if (presence_ && presence_->in_place())
+        return;
+    presence_.emplace(owners_file());
+    std::erase_if(own_numbers_, [this](std::int64_t number) { return !presence_->take(number); });
+}
+
 void Memory::open()
 try
 {
-    // The file of those who live is made after the memory, and stays: without it there was none before.
-    const auto owners = options_.file.string() + "-owners";
-    const bool there_were_owners = identity_of(owners).has_value();
-    if (there_were_owners && !presence_)
-        presence_.emplace(owners);
+    // The file of those who live, and the mark, are made after the memory, and stay: without them there was
+    // none before.
+    const bool there_were_owners = presence_ || identity_of(owners_file());
+    if (there_were_owners)
+        be_present();
     const bool others_lived = presence_ && presence_->anybody_else();
-    auto memory = open_memory(options_.file, pending_loss_ != Loss::none || there_were_owners);
+    const bool there_was_one = pending_loss_ != Loss::none || there_were_owners || had_memory(options_.file);
+    auto memory = open_memory(options_.file, there_was_one);
     const bool torn = others_lived && memory.journal_begun && presence_->anybody_else();
     const bool replaced = last_database_ && last_database_ != memory.files.database;
     if (pending_loss_ == Loss::none && (memory.made_anew || torn || replaced))
         pending_loss_ = Loss::vanished;
     auto opened = std::make_unique<Opened>(std::move(memory));
-    if (!presence_)
-        presence_.emplace(owners);
+    be_present();
+    leave_mark(options_.file);
 
     sqlite::Transaction change{*opened->db};
     const auto now = clock_.moment();

@@ -89,6 +89,8 @@ private:
     struct Opened;
 
     void take_leave() noexcept;
+    std::filesystem::path owners_file() const;
+    void be_present();
     void open();
     std::int64_t settle(ClientTable& clients, sqlite::Database& db, Moment now);
     void enter(Opened& opened);

@@ -111,6 +111,12 @@ fs::path repair_lock_of(const fs::path& file)
     return file.string() + "-repair";
 }
 
+// Outlives `rm quota.db*`.
+fs::path mark_of(const fs::path& file)
+{
+    return file.parent_path() / "limiter-began";
+}
+
 // SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
 // first.
 void create_file(const fs::path& file)
@@ -201,23 +207,29 @@ void add_later_columns(sqlite::Database& db)
 
 }  // namespace
 
+bool had_memory(const fs::path& file)
+{
+    return identity_of(mark_of(file)).has_value();
+}
+
+void leave_mark(const fs::path& file)
+{
+    if (had_memory(file))
+        return;
+    const auto mark = mark_of(file);
+    const int descriptor = ::open(mark.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+        throw std::system_error(errno, std::generic_category(), "create " + mark.string());
+    ::close(descriptor);
+    adopt_owner_of_folder(mark);
+}
+
 std::vector<std::string> missing_columns(sqlite::Database& db)
 {
     std::vector<std::string> names;
     for (const auto& column : missing_later_columns(db))
         names.emplace_back(column.name);
     return names;
-}
-
-std::optional<FileIdentity> identity_of(const fs::path& file)
-{
-    struct stat found
-    {
-    };
-
-    if (::stat(file.c_str(), &found) != 0)
-        return std::nullopt;
-    return FileIdentity{found.st_dev, found.st_ino};
 }
 
 MemoryFiles files_of(const fs::path& file)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "quota/file_identity.hpp"
 #include "sqlite/database.hpp"
 
 #include <filesystem>
@@ -7,7 +8,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace giposync::quota {
@@ -25,18 +25,6 @@ class DamagedMemory : public std::runtime_error
 public:
     using std::runtime_error::runtime_error;
 };
-
-// Which file a name stands for at the moment: another one once somebody has replaced it.
-struct FileIdentity
-{
-    dev_t device;
-    ino_t number;
-
-    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-};
-
-// Nothing where there is no such file.
-std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
 
 // The database, its journal (-wal) and the index of that (-shm). SQLite replaces none of them while anybody
 // has the database open; where somebody else does, each process may end up with a memory of its own.
@@ -64,6 +52,13 @@ struct MemoryFile
 // was one before, as the caller may know, whoever first comes to the new one has to assume the worst. Throws
 // sqlite::Error, busy() where the file is being replaced, std::system_error, ForeignMemory, DamagedMemory.
 MemoryFile open_memory(const std::filesystem::path& file, bool there_was_one);
+
+// Whether this folder has had a memory, also where somebody has removed all of its files since: a mark beside
+// it, which is named otherwise, shows that.
+bool had_memory(const std::filesystem::path& file);
+
+// Leaves that mark. Throws std::system_error.
+void leave_mark(const std::filesystem::path& file);
 
 // The columns that an earlier program made this file without; opening it for writing adds them. Throws
 // sqlite::Error.

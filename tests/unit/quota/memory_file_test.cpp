@@ -26,6 +26,12 @@ using test::purpose;
 struct MemoryFileTest : test::LimiterFixture
 {
     MemoryFileTest() { limiter = make(); }
+
+    void remove_memory() const
+    {
+        for (const char* suffix : {"", "-wal", "-shm", "-owners", "-repair"})
+            fs::remove(options.database.string() + suffix);
+    }
 };
 
 TEST_F(MemoryFileTest, NobodyElseMayReadIt)
@@ -176,6 +182,46 @@ TEST_F(MemoryFileTest, OneThatSomebodyRemovedIsNoticed)
     EXPECT_EQ(log.count("rate.throttled"), 0) << "told already";
 }
 
+// rm quota.db*
+TEST_F(MemoryFileTest, OneThatSomebodyRemovedWithAllThatBelongsToItIsNoticedByWhoComesNext)
+{
+    fill_window();
+    remove_memory();
+    const auto first = std::exchange(limiter, make());
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+}
+
+TEST_F(MemoryFileTest, AFreshInstallationDoesNotWait)
+{
+    EXPECT_EQ(wait(), 0s);
+    EXPECT_TRUE(log.events.empty());
+}
+
+// Else the window of those who are there and of those who come would be two.
+TEST_F(MemoryFileTest, WhoseFileOfLocksIsRemovedLivesOnForThoseWhoCome)
+{
+    const auto outlive = [](MemoryFileTest& self) -> asio::awaitable<void> {
+        auto one = co_await self.limiter->acquire(purpose(Urgency::token));
+        one->use();
+        fs::remove(self.options.database.string() + "-owners");
+        auto two = co_await self.limiter->acquire(purpose(Urgency::token));
+        two->use();
+        auto three = co_await self.limiter->acquire(purpose(Urgency::token));
+        three->use();
+
+        const auto other = self.make();
+        const auto since = self.simulation.clock.moment();
+        (void)co_await other->acquire(purpose(Urgency::token));
+        EXPECT_GE(self.simulation.clock.moment() - since, self.options.longest_flight);
+    };
+
+    simulation.run(outlive(*this));
+
+    EXPECT_EQ(log.count("rate.memory_lost"), 0) << "the memory itself was there";
+}
+
 // What a power cut can leave, or somebody who "cleans up".
 TEST_F(MemoryFileTest, OneThatWasEmptiedOrRemovedWhileNobodyLookedIsNoticed)
 {
@@ -305,7 +351,10 @@ TEST_F(MemoryFileTest, ItsFirstFileLeavesNothingElseBehind)
     for (const auto& entry : fs::directory_iterator{folder.path()})
         left.push_back(entry.path().filename().string());
     std::ranges::sort(left);
-    EXPECT_EQ(left, (std::vector<std::string>{"quota.db", "quota.db-owners", "quota.db-repair"}));
+    EXPECT_EQ(
+        left,
+        (std::vector<std::string>{"limiter-began", "quota.db", "quota.db-owners", "quota.db-repair"})
+    );
 }
 
 TEST_F(MemoryFileTest, APermitFromBeforeTheMemoryWasLostDoesNoHarm)
