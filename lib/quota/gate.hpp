@@ -46,8 +46,6 @@ public:
 
     void flush();
 
-    void set_ceiling(const Ceiling& ceiling) { memory_.set_ceiling(ceiling); }
-
 private:
     // A more urgent one in another process, and since when we stand back for it.
     struct Rivalry

@@ -131,12 +131,6 @@ Result<std::optional<Moment>> Limiter::let_one_through()
     return std::optional<Moment>{};
 }
 
-void Limiter::set_ceiling(const Ceiling& ceiling)
-{
-    gate_.set_ceiling(ceiling);
-    wake_driver();
-}
-
 void Limiter::wake_driver()
 {
     if (!queue_.empty())

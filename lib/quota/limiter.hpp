@@ -90,9 +90,6 @@ public:
     // written: then nothing may be sent. Cancelled, it leaves the queue.
     boost::asio::awaitable<Result<Permit>> acquire(net::Purpose purpose);
 
-    // For settings that are read again.
-    void set_ceiling(const Ceiling& ceiling);
-
 private:
     friend class Permit;
 

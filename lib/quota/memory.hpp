@@ -51,9 +51,6 @@ public:
 
     const MemoryOptions& options() const { return options_; }
 
-    // For settings that change while we run.
-    void set_ceiling(const Ceiling& ceiling) { options_.ceiling = ceiling; }
-
     // Opens the file where that has still to be done, or done again, and takes the write lock. What is
     // below is for use inside this transaction. Others hold the lock: sqlite::Error, busy().
     sqlite::Transaction begin();
