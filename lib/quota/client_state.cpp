@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* select_client = R"sql(
     SELECT boot, serial, throttled_until, throttled_until_wall, throttled_for, quiet_until, spaced_until,
-           announced, doubt
+           announced, doubt, kept_for, kept_until
     FROM client
     WHERE id = ?
 )sql";
@@ -44,6 +44,8 @@ void take_client(ClientState& state, const sqlite::Statement& row)
     state.spaced_until = row.real(6);
     state.announced = row.real(7);
     state.doubt = static_cast<Doubt>(row.integer(8));
+    state.kept_for = Duration{row.integer(9)};
+    state.kept_until = moment_of(row.integer(10));
 }
 
 void take_lesson(Learned& learned, const sqlite::Statement& row)
@@ -85,6 +87,12 @@ std::optional<std::int64_t> find_client(sqlite::Statement& find, const std::stri
     return client;
 }
 
+// Until a place that is taken now is of no use to whoever needs that.
+Duration use_of(const Need& need)
+{
+    return need.hold + need.flight;
+}
+
 constexpr const char* select_id = "SELECT id FROM client WHERE name = ?";
 
 }  // namespace
@@ -109,7 +117,8 @@ ClientTable::ClientTable(sqlite::Database& db)
       write_(db, R"sql(
           UPDATE client
           SET boot = ?, serial = ?, throttled_until = ?, throttled_until_wall = ?, throttled_for = ?,
-              quiet_until = ?, spaced_until = ?, announced = ?, doubt = ?
+              quiet_until = ?, spaced_until = ?, announced = ?, doubt = ?, kept_for = ?,
+              kept_until = ?
           WHERE id = ?
       )sql"),
       write_lesson_(db, R"sql(
@@ -160,6 +169,8 @@ void ClientTable::write(std::int64_t client, const ClientState& state)
         state.spaced_until,
         state.announced,
         static_cast<std::int64_t>(state.doubt),
+        state.kept_for.count(),
+        number_of(state.kept_until),
         client
     );
 }
@@ -219,7 +230,9 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
     else
         state.throttled_until = Moment{};
     state.boot = present.boot;
-    state.quiet_until = farewell == Farewell::missing ? present.now + hold(ceiling) : Moment{};
+    const auto longest = std::max(hold(ceiling), state.kept_for);
+    state.quiet_until = farewell == Farewell::missing ? present.now + longest : Moment{};
+    state.kept_until = present.now + longest;
     state.doubt = Doubt::cut_off;
     state.spaced_until = 0;
     state.learned.last_refusal = Moment{};
@@ -245,13 +258,27 @@ ClientState recalled(ClientState found, const ClientState& seen)
     }
     found.serial = std::max(found.serial, seen.serial);
     found.spaced_until = std::max(found.spaced_until, seen.spaced_until);
+    found.kept_for = std::max(found.kept_for, seen.kept_for);
+    found.kept_until = std::max(found.kept_until, seen.kept_until);
     return found;
 }
 
-ClientState believable(ClientState state, const Ceiling& ceiling, Moment now)
+void keep_places(ClientState& state, const Need& need, Moment now)
 {
+    const bool longer_is_of_use = need.hold < state.kept_for && now < state.kept_until;
+    const bool said = need.hold == state.kept_for && now + use_of(need) <= state.kept_until;
+    if (longer_is_of_use || said)
+        return;
+    state.kept_for = need.hold;
+    state.kept_until = now + 2 * use_of(need);  // not to be written with each permit
+}
+
+ClientState believable(ClientState state, const Need& need, Moment now)
+{
+    const auto longest = std::max(need.hold, state.kept_for);
     state.throttled_until = std::min(state.throttled_until, now + state.throttled_for);
-    state.quiet_until = std::min(state.quiet_until, now + hold(ceiling));
+    state.quiet_until = std::min(state.quiet_until, now + longest);
+    state.kept_until = std::min(state.kept_until, now + 2 * use_of({longest, need.flight}));
     return state;
 }
 

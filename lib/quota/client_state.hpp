@@ -42,6 +42,11 @@ struct ClientState
     Moment quiet_until;            // nothing is sent before: what was sent last is not known for certain
     Doubt doubt = Doubt::memory_lost;
 
+    // For how long places are kept after their answer: for the longest window of all who use this memory,
+    // until nobody has used it for as long.
+    Duration kept_for{0};
+    Moment kept_until;
+
     double spaced_until = 0;  // a moment in milliseconds, and parts of them: the spacing of the next request
     double announced = 0;     // the rate in force that the log told last; zero: as configured
     Learned learned;
@@ -102,9 +107,19 @@ ClientState after_reboot(
     Farewell farewell
 );
 
+// What a process needs that holds its places for so long; a request of its comes back within `flight`.
+struct Need
+{
+    Duration hold{0};
+    Duration flight{0};
+};
+
+// Keeps places for as long as that, or for as long as somebody else has needed lately.
+void keep_places(ClientState& state, const Need& need, Moment now);
+
 // Without what cannot be of this boot: a silence that ends later than one that begins now. Earlier versions
 // took such moments over from the boot before.
-ClientState believable(ClientState state, const Ceiling& ceiling, Moment now);
+ClientState believable(ClientState state, const Need& need, Moment now);
 
 // What another file says in the place of a lost one, with what this process has seen before: the longer
 // silence counts, and the lesson where there is no newer one.

@@ -261,7 +261,7 @@ Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& sta
     return result;
 }
 
-Moment Gate::earliest(const Candidate& next, const ClientState& state, Moment now)
+Moment Gate::earliest(const Candidate& next, ClientState& state, Moment now)
 {
     const auto& ceiling = memory_.options().ceiling;
     auto& places = memory_.places();
@@ -269,7 +269,8 @@ Moment Gate::earliest(const Candidate& next, const ClientState& state, Moment no
         if (!memory_.lives(owner))
             places.end_all_of(owner, now + still_travelling);
     places.end_overdue(now, memory_.options().longest_flight);
-    places.purge(ceiling, now);
+    memory_.keep_places(state, now);
+    places.purge(ceiling, state.kept_for, now);
     const auto reserve = reserve_before(next.urgency, ceiling);
     const auto place = next_place(places.occupancy(ceiling, reserve, now), ceiling, reserve, now);
     return std::max({place, state.throttled_until, state.quiet_until, spaced_moment(state)});

@@ -76,7 +76,7 @@ private:
     void tell_silence_found(const ClientState& state, Moment now);
 
     Attempt attempt(std::span<const Candidate> waiting, ClientState& state, Moment now);
-    Moment earliest(const Candidate& next, const ClientState& state, Moment now);
+    Moment earliest(const Candidate& next, ClientState& state, Moment now);
     std::optional<Moment> stands_back_until(const Candidate& next, const Turns& turns, Moment now);
     Grant give(const Candidate& next, ClientState& state, Moment now);
 

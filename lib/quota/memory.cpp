@@ -1,6 +1,5 @@
 #include "quota/memory.hpp"
 
-#include "quota/window.hpp"
 #include "sqlite/statement.hpp"
 
 #include <algorithm>
@@ -20,8 +19,15 @@ struct Memory::Opened
     std::optional<Places> places;
     std::optional<WaitingList> waiting_list;
     std::int64_t owner = 0;
+    sqlite::Statement longest_hold;
 
-    explicit Opened(MemoryFile memory) : db(std::move(memory.db)), files(memory.files), clients(*db) {}
+    explicit Opened(MemoryFile memory)
+        : db(std::move(memory.db)),
+          files(memory.files),
+          clients(*db),
+          longest_hold(*db, "SELECT max(hold) FROM owner WHERE client = ?")
+    {
+    }
 };
 
 Memory::Memory(MemoryOptions options, Clock& clock) : options_(std::move(options)), clock_(clock) {}
@@ -117,7 +123,8 @@ try
         auto state = opened->clients.read(opened->client);
         if (last_state_)
             state = recalled(state, *last_state_);
-        state.quiet_until = std::max(state.quiet_until, now + hold(options_.ceiling));
+        const auto longest = std::max(need().hold, state.kept_for);
+        state.quiet_until = std::max(state.quiet_until, now + longest);
         state.doubt = Doubt::memory_lost;
         opened->clients.write(opened->client, state);
         opened->clients.write_lesson(opened->client, state.learned);
@@ -155,7 +162,7 @@ std::int64_t Memory::settle(ClientTable& clients, sqlite::Database& db, Moment n
     const auto state = clients.read(*found);
     if (state.boot == options_.boot_id)
     {
-        clients.write(*found, believable(state, options_.ceiling, now));
+        clients.write(*found, believable(state, need(), now));
         return *found;
     }
 
@@ -182,10 +189,13 @@ void Memory::enter(Opened& opened)
         if (!presence_->taken_by_others(owner))
             remove.run(owner);
 
-    sqlite::Statement add{*opened.db, "INSERT INTO owner (client, boot, pid) VALUES (?, ?, ?)"};
+    sqlite::Statement add{
+        *opened.db,
+        "INSERT INTO owner (client, boot, pid, hold, flight) VALUES (?, ?, ?, ?, ?)"};
+    const auto [hold, flight] = need();
     do
     {
-        add.run(opened.client, options_.boot_id, ::getpid());
+        add.run(opened.client, options_.boot_id, ::getpid(), hold.count(), flight.count());
         opened.owner = opened.db->last_insert_rowid();
     } while (!presence_->take(opened.owner));  // taken: somebody still uses the file before this one
     own_numbers_.push_back(opened.owner);
@@ -210,6 +220,16 @@ std::optional<Silence> Memory::silence()
     if (!opened_ || files_of(options_.file) != opened_->files)
         return std::nullopt;
     return opened_->clients.read_silence(opened_->client);
+}
+
+void Memory::keep_places(ClientState& state, Moment now)
+{
+    auto all = need();
+    const auto take_longest = [&](const auto& row) {
+        all.hold = std::max(all.hold, Duration{row.integer(0)});
+    };
+    opened_->longest_hold.first(take_longest, opened_->client);
+    quota::keep_places(state, all, now);
 }
 
 Places& Memory::places()

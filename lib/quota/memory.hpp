@@ -6,6 +6,7 @@
 #include "quota/places.hpp"
 #include "quota/presence.hpp"
 #include "quota/waiting_list.hpp"
+#include "quota/window.hpp"
 #include "sqlite/transaction.hpp"
 
 #include <cstdint>
@@ -51,6 +52,8 @@ public:
 
     const MemoryOptions& options() const { return options_; }
 
+    Need need() const { return {hold(options_.ceiling), options_.longest_flight}; }
+
     // Opens the file where that has still to be done, or done again, and takes the write lock. What is
     // below is for use inside this transaction. Others hold the lock: sqlite::Error, busy().
     sqlite::Transaction begin();
@@ -60,6 +63,9 @@ public:
 
     // Outside a transaction, as all processes know it at this moment. Nothing when the file is gone.
     std::optional<Silence> silence();
+
+    // For how long places are to be kept, by the needs of all who live.
+    void keep_places(ClientState& state, Moment now);
 
     Places& places();
     WaitingList& waiting_list();

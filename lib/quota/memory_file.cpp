@@ -35,7 +35,9 @@ constexpr const char* schema = R"sql(
         quiet_until INTEGER NOT NULL DEFAULT 0,
         spaced_until REAL NOT NULL DEFAULT 0,
         announced REAL NOT NULL DEFAULT 0,     -- the rate that the log told last; 0: as configured
-        doubt INTEGER NOT NULL DEFAULT 0       -- see Doubt
+        doubt INTEGER NOT NULL DEFAULT 0,      -- see Doubt
+        kept_for INTEGER NOT NULL DEFAULT 0,   -- see ClientState
+        kept_until INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     CREATE TABLE lesson (                      -- see Learned
@@ -66,7 +68,9 @@ constexpr const char* schema = R"sql(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         client INTEGER NOT NULL REFERENCES client,
         boot TEXT NOT NULL,
-        pid INTEGER NOT NULL                   -- for people
+        pid INTEGER NOT NULL,                  -- for people
+        hold INTEGER NOT NULL DEFAULT 0,       -- see Need; 0: not known
+        flight INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     CREATE TABLE place (                       -- requests of the window
@@ -183,6 +187,10 @@ constexpr LaterColumn later_columns[] = {
     {"lesson", "former", "REAL NOT NULL DEFAULT 0"},
     {"lesson", "former_at", "INTEGER NOT NULL DEFAULT 0"},
     {"client", "doubt", "INTEGER NOT NULL DEFAULT 0"},
+    {"client", "kept_for", "INTEGER NOT NULL DEFAULT 0"},
+    {"client", "kept_until", "INTEGER NOT NULL DEFAULT 0"},
+    {"owner", "hold", "INTEGER NOT NULL DEFAULT 0"},
+    {"owner", "flight", "INTEGER NOT NULL DEFAULT 0"},
 };
 
 std::vector<LaterColumn> missing_later_columns(sqlite::Database& db)

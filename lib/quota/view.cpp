@@ -50,7 +50,8 @@ View read_view(const MemoryOptions& options, const Clock& clock)
         state = after_reboot(*state, options.ceiling, present, farewell);
         left = Moment::min();
     }
-    state = believable(*state, options.ceiling, present.now);
+    const Need need{hold(options.ceiling), options.longest_flight};
+    state = believable(*state, need, present.now);
     view.in_force = requests_in_force(rate_in_force(state->learned, options.ceiling), options.ceiling);
     view.used = used_of(db, client, left);
     if (state->throttled_until > present.now)

@@ -73,7 +73,9 @@ struct LimiterFixture : testing::Test
     {
         sqlite::Database{options.database}.execute(
             "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at;"
-            "ALTER TABLE client DROP COLUMN doubt"
+            "ALTER TABLE client DROP COLUMN doubt; ALTER TABLE client DROP COLUMN kept_for;"
+            "ALTER TABLE client DROP COLUMN kept_until; ALTER TABLE owner DROP COLUMN hold;"
+            "ALTER TABLE owner DROP COLUMN flight"
         );
     }
 
