@@ -1,6 +1,6 @@
 #include "quota/client_state.hpp"
 
-#include "quota/memory_file.hpp"
+#include "quota/memory_tables.hpp"
 #include "quota/moments.hpp"
 #include "quota/window.hpp"
 

@@ -7,8 +7,6 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
-#include <string>
-#include <vector>
 
 namespace giposync::quota {
 
@@ -59,10 +57,6 @@ bool had_memory(const std::filesystem::path& file);
 
 // Leaves that mark. Throws std::system_error.
 void leave_mark(const std::filesystem::path& file);
-
-// The columns that an earlier program made this file without; opening it for writing adds them. Throws
-// sqlite::Error.
-std::vector<std::string> missing_columns(sqlite::Database& db);
 
 // Puts a damaged file aside, as FILE.damaged, unless somebody else has replaced `damaged` meanwhile.
 void set_aside(const std::filesystem::path& file, const FileIdentity& damaged);
