@@ -4,16 +4,19 @@
 #include "quota/memory_tables.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <string>
-#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace fs = std::filesystem;
 
 namespace giposync::quota {
 namespace {
+
+constexpr const char* unnamed_infix = ".new-";
 
 // Whoever puts a memory in its place, or out of it, holds this one.
 fs::path repair_lock_of(const fs::path& file)
@@ -27,42 +30,74 @@ fs::path mark_of(const fs::path& file)
     return file.parent_path() / "limiter-began";
 }
 
-// SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
-// first.
-void create_file(const fs::path& file)
+// A memory that is being made. What does not get its name leaves nothing behind.
+class Unnamed
 {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0)
-        throw std::system_error(errno, std::generic_category(), "create");
-    ::fchmod(descriptor, 0600);
-    ::close(descriptor);
-    adopt_owner_of_folder(file);
+public:
+    // SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
+    // first.
+    explicit Unnamed(const fs::path& file) : path_(file.string() + unnamed_infix + "XXXXXX")
+    {
+        const int descriptor = ::mkostemp(path_.data(), O_CLOEXEC);
+        if (descriptor < 0)
+            throw std::system_error(errno, std::generic_category(), "create");
+        ::close(descriptor);
+        adopt_owner_of_folder(path_);
+    }
+
+    Unnamed(const Unnamed&) = delete;
+    Unnamed& operator=(const Unnamed&) = delete;
+
+    ~Unnamed()
+    {
+        std::error_code ignored;
+        for (const char* suffix : {"", "-wal", "-shm"})
+            fs::remove(path_ + suffix, ignored);
+    }
+
+    void make_tables(bool lost) const
+    {
+        sqlite::Database db{path_};
+        create_tables(db, lost);
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)");  // a full disk shows here: closing says nothing
+    }
+
+    void rename_to(const fs::path& file) const { fs::rename(path_, file); }
+
+private:
+    std::string path_;
+};
+
+// Of those who were killed while they made one. Whoever calls holds the lock without which nobody does.
+void remove_leftovers(const fs::path& file)
+{
+    const auto begin = file.filename().string() + unnamed_infix;
+    std::error_code ec;
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator{file.parent_path(), ec})
+        if (entry.path().filename().string().starts_with(begin))
+            found.push_back(entry.path());
+    for (const auto& leftover : found)
+        fs::remove(leftover, ec);
 }
 
-// Whether it was this process that made it, and not another one at the same moment.
+// Whether it was this process that made it, and not another one just before.
 bool create_memory(const fs::path& file, bool lost)
 {
-    const auto unnamed = file.string() + ".new-" + std::to_string(::getpid());
-    fs::remove(unnamed);
-    create_file(unnamed);
-    {
-        sqlite::Database db{unnamed};
-        create_tables(db, lost);
-    }
     const auto lock = FileLock::try_take(repair_lock_of(file));
     if (!lock)
         throw std::system_error(std::make_error_code(std::errc::no_lock_available), lock.error().detail);
-    if (!*lock || identity_of(file))
-    {
-        fs::remove(unnamed);
-        if (!*lock)
-            throw sqlite::Error(SQLITE_BUSY, "create");
+    if (!*lock)
+        throw sqlite::Error(SQLITE_BUSY, "create");
+    if (identity_of(file))
         return false;
-    }
+    remove_leftovers(file);
+    const Unnamed memory{file};
+    memory.make_tables(lost);
     // What a lost memory has left: SQLite would take it for changes of the new one.
     for (const char* suffix : {"-wal", "-shm"})
         fs::remove(file.string() + suffix);
-    fs::rename(unnamed, file);
+    memory.rename_to(file);
     return true;
 }
 
@@ -127,9 +162,14 @@ void set_aside(const fs::path& file, const FileIdentity& damaged)
         return;
     const auto beside = file.string() + ".damaged";
     std::error_code ignored;
+    // The journal of one that was set aside before is not that of this one.
+    for (const char* suffix : {"-wal", "-shm"})
+        fs::remove(beside + suffix, ignored);
+    // The file goes first: cut off in between, its journal alone is known for what a lost memory has left,
+    // but the file without its journal would be taken for a sound one of some time ago.
+    fs::rename(file, beside);
     fs::rename(file.string() + "-wal", beside + "-wal", ignored);
     fs::remove(file.string() + "-shm", ignored);
-    fs::rename(file, beside);
 }
 
 }  // namespace giposync::quota

@@ -4,6 +4,7 @@
 #include "quota/window.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/transaction.hpp"
+#include "support/full_disk.hpp"
 #include "unit/quota/limiter_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sys/stat.h>
 
 namespace asio = boost::asio;
@@ -26,6 +28,13 @@ using test::purpose;
 struct MemoryFileTest : test::LimiterFixture
 {
     MemoryFileTest() { limiter = make(); }
+
+    std::ptrdiff_t files_with(const std::string& part) const
+    {
+        return std::ranges::count_if(fs::directory_iterator{folder.path()}, [&](const auto& entry) {
+            return entry.path().filename().string().find(part) != std::string::npos;
+        });
+    }
 
     void remove_memory() const
     {
@@ -135,6 +144,19 @@ TEST_F(MemoryFileTest, ADamagedOneIsSetAsideAndNothingIsSentForAWindow)
     EXPECT_TRUE(fs::exists(options.database.string() + ".damaged"));
     ASSERT_EQ(log.count("rate.memory_lost"), 1);
     EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "damaged, set aside");
+}
+
+TEST_F(MemoryFileTest, TheJournalOfAnEarlierOneIsNotLeftBesideOneThatIsSetAside)
+{
+    limiter.reset();
+    std::ofstream(options.database) << std::string(8192, 'x');
+    std::ofstream(options.database.string() + ".damaged-wal") << "of an earlier one";
+    limiter = make();
+
+    wait();
+
+    EXPECT_TRUE(fs::exists(options.database.string() + ".damaged"));
+    EXPECT_FALSE(fs::exists(options.database.string() + ".damaged-wal"));
 }
 
 TEST_F(MemoryFileTest, OneWhoseTablesAreNotOursIsDamaged)
@@ -355,6 +377,30 @@ TEST_F(MemoryFileTest, ItsFirstFileLeavesNothingElseBehind)
         left,
         (std::vector<std::string>{"limiter-began", "quota.db", "quota.db-owners", "quota.db-repair"})
     );
+}
+
+TEST_F(MemoryFileTest, WhatWasBegunAndNeverFinishedIsRemoved)
+{
+    for (const char* leftover : {".new-123", ".new-123-wal", ".new-123-shm"})
+        std::ofstream(options.database.string() + leftover) << "x";
+
+    wait();
+
+    EXPECT_EQ(files_with(".new-"), 0);
+}
+
+TEST_F(MemoryFileTest, AFullDiskIsToldAndNothingIsLeftOnIt)
+{
+    std::optional<Error> error;
+    {
+        const giposync::test::FullDisk full{6'000};
+        error = simulation.run(refusal());
+    }
+
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, Errc::unwritable);
+    EXPECT_EQ(files_with(".new-"), 0);
+    EXPECT_EQ(wait(), 0s);
 }
 
 TEST_F(MemoryFileTest, APermitFromBeforeTheMemoryWasLostDoesNoHarm)
