@@ -3,6 +3,7 @@
 #include "account_state.hpp"
 #include "commands/commands.hpp"
 #include "commands/device_prompt.hpp"
+#include "commands/limit_wait.hpp"
 #include "commands/telling.hpp"
 #include "mirror/storage_failure.hpp"
 
@@ -42,11 +43,14 @@ void tell(const oauth::LoginResult& login, const AccountParts& account, std::ost
     output.flush();
 }
 
-asio::awaitable<Result<void>> log_in(House& house, AccountParts& account, std::ostream& output)
+asio::awaitable<void> log_in(House& house, AccountParts& account, std::ostream& output, ExitCode& code)
 {
     auto options = login_options(account);
     if (!options)
-        co_return told(account.log(), options.error());
+    {
+        code = worse(code, exit_code_for(told(account.log(), options.error()).code));
+        co_return;
+    }
     DevicePrompt prompt{output, house.world().environment};
     // A store of its own: the keeper's notices that somebody has logged in.
     oauth::TokenStore store = account.store();
@@ -60,10 +64,12 @@ asio::awaitable<Result<void>> log_in(House& house, AccountParts& account, std::o
         std::move(*options)};
     const auto done = co_await login.run();  // which tells of its own failure
     if (!done)
-        co_return done.error();
+    {
+        code = worse(code, exit_code_for(done.error().code));
+        co_return;
+    }
     tell(*done, account, output);
     co_await note_login(account);
-    co_return Result<void>{};
 }
 
 }  // namespace
@@ -84,9 +90,9 @@ asio::awaitable<ExitCode> login(House& house, std::vector<AccountName> accounts,
             code = worse(code, exit_code_for(told(house.world().log, account.error()).code));
             continue;
         }
-        const auto logged_in = co_await log_in(house, **account, output);
-        if (!logged_in)
-            code = worse(code, exit_code_for(logged_in.error().code));
+        auto work = log_in(house, **account, output, code);
+        const auto& limiter = (*account)->application().limiter();
+        co_await telling_of_waits(house.world().clock, limiter, output, std::move(work));
     }
     co_return code;
 }

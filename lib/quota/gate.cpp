@@ -249,6 +249,7 @@ Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& sta
             result.again = *later;
     if (result.again > now)
     {
+        result.expected = result.again;
         memory_.waiting_list().publish(memory_.owner(), next);
         published_ = true;
         result.again = std::min(result.again, now + longest_sleep(memory_.options().ceiling));

@@ -28,6 +28,7 @@ public:
         std::optional<Grant> grant;
         std::size_t chosen = 0;  // who got it
         Moment again;            // without a grant: when to ask again
+        Moment expected;         // ... and when it may go, as things stand; the epoch: not known
     };
 
     // Who is to go first, and whether that may be now. At least one waits. Errors: Errc::unwritable; then
