@@ -25,7 +25,8 @@ constexpr const char* schema = R"sql(
         announced REAL NOT NULL DEFAULT 0,     -- the rate that the log told last; 0: as configured
         doubt INTEGER NOT NULL DEFAULT 0,      -- see Doubt
         kept_for INTEGER NOT NULL DEFAULT 0,   -- see ClientState
-        kept_until INTEGER NOT NULL DEFAULT 0
+        kept_until INTEGER NOT NULL DEFAULT 0,
+        places INTEGER NOT NULL DEFAULT 0      -- how many rows of `place` are its
     ) STRICT;
 
     CREATE TABLE lesson (                      -- see Learned
@@ -97,6 +98,16 @@ constexpr const char* schema = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
+// A window of a day may hold a million places, and each permit has to know how many.
+constexpr const char* counting = R"sql(
+    CREATE TRIGGER place_taken AFTER INSERT ON place BEGIN
+        UPDATE client SET places = places + 1 WHERE id = NEW.client;
+    END;
+    CREATE TRIGGER place_left AFTER DELETE ON place BEGIN
+        UPDATE client SET places = places - 1 WHERE id = OLD.client;
+    END;
+)sql";
+
 // Columns that came later have a default: earlier programs, which do not know them, can go on with the file.
 struct LaterColumn
 {
@@ -111,9 +122,16 @@ constexpr LaterColumn later_columns[] = {
     {"client", "doubt", "INTEGER NOT NULL DEFAULT 0"},
     {"client", "kept_for", "INTEGER NOT NULL DEFAULT 0"},
     {"client", "kept_until", "INTEGER NOT NULL DEFAULT 0"},
+    {"client", "places", "INTEGER NOT NULL DEFAULT 0"},
     {"owner", "hold", "INTEGER NOT NULL DEFAULT 0"},
     {"owner", "flight", "INTEGER NOT NULL DEFAULT 0"},
 };
+
+bool counts_places(sqlite::Database& db)
+{
+    return db.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'place'") ==
+           2;
+}
 
 std::vector<LaterColumn> missing_later_columns(sqlite::Database& db)
 {
@@ -134,6 +152,7 @@ bool create_tables(sqlite::Database& db, bool lost)
     if (missing)
     {
         db.execute(schema);
+        db.execute(counting);
         sqlite::Statement{db, "INSERT INTO origin (lost) VALUES (?)"}.run(lost);
         db.execute("PRAGMA user_version = " + std::to_string(memory_version));
     }
@@ -143,11 +162,16 @@ bool create_tables(sqlite::Database& db, bool lost)
 
 void add_later_columns(sqlite::Database& db)
 {
-    if (missing_later_columns(db).empty())
+    if (missing_later_columns(db).empty() && counts_places(db))
         return;
     sqlite::Transaction change{db};
     for (const auto& [table, name, declaration] : missing_later_columns(db))
         db.execute(std::string("ALTER TABLE ") + table + " ADD COLUMN " + name + " " + declaration);
+    if (!counts_places(db))
+    {
+        db.execute("UPDATE client SET places = (SELECT count(*) FROM place WHERE place.client = client.id)");
+        db.execute(counting);
+    }
     change.commit();
 }
 

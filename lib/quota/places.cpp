@@ -26,7 +26,8 @@ std::int64_t part_of(const Ceiling& ceiling)
 
 Places::Places(sqlite::Database& db, std::int64_t client)
     : client_(client),
-      count_taken_(db, "SELECT count(*) FROM place WHERE client = ? AND (answered IS NULL OR answered > ?)"),
+      count_all_(db, "SELECT places FROM client WHERE id = ?"),
+      count_left_(db, "SELECT count(*) FROM place WHERE client = ? AND answered <= ?"),
       ends_(db, R"sql(
           SELECT answered FROM place
           WHERE client = ? AND answered > ?
@@ -88,7 +89,9 @@ Occupancy Places::occupancy(const Ceiling& ceiling, std::int64_t reserve, Moment
 {
     Occupancy result;
     const auto left = number_of(now - hold(ceiling));
-    count_taken_.first([&](const auto& row) { result.taken = row.integer(0); }, client_, left);
+    // Few, if any, have left the window and are kept for a longer one.
+    count_all_.first([&](const auto& row) { result.taken = row.integer(0); }, client_);
+    count_left_.first([&](const auto& row) { result.taken -= row.integer(0); }, client_, left);
     const auto skipped = beyond(result.taken, ceiling);
     // Those whose end nobody waits for are not asked for.
     const auto needed = std::min(result.taken, result.taken - ceiling.requests + reserve + 1) - skipped;

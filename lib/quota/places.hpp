@@ -57,8 +57,9 @@ public:
 
 private:
     std::int64_t client_;
-    mutable sqlite::Statement count_taken_;
-    mutable sqlite::Statement ends_;
+    sqlite::Statement count_all_;
+    sqlite::Statement count_left_;
+    sqlite::Statement ends_;
     mutable sqlite::Statement count_places_;
     mutable sqlite::Statement count_past_;
     mutable sqlite::Statement first_place_;

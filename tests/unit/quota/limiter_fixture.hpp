@@ -72,6 +72,7 @@ struct LimiterFixture : testing::Test
     void become_an_earlier_one() const
     {
         sqlite::Database{options.database}.execute(
+            "DROP TRIGGER place_taken; DROP TRIGGER place_left; ALTER TABLE client DROP COLUMN places;"
             "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at;"
             "ALTER TABLE client DROP COLUMN doubt; ALTER TABLE client DROP COLUMN kept_for;"
             "ALTER TABLE client DROP COLUMN kept_until; ALTER TABLE owner DROP COLUMN hold;"

@@ -131,6 +131,32 @@ TEST_F(MemoryFileTest, OneOfAnEarlierProgramIsGoneOnWith)
     EXPECT_EQ(log.count("rate.memory_lost"), 0);
 }
 
+TEST_F(MemoryFileTest, WhatAnEarlierProgramSentCounts)
+{
+    fill_window();
+    limiter.reset();
+    become_an_earlier_one();
+    limiter = make();
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+}
+
+TEST_F(MemoryFileTest, ItsCountOfPlacesIsThatOfItsRows)
+{
+    const auto give_one_back = [](MemoryFileTest& self) -> asio::awaitable<void> {
+        (void)co_await self.limiter->acquire(purpose(Urgency::token));
+    };
+    for (int i = 0; i < 5; ++i)
+    {
+        wait();
+        simulation.run(give_one_back(*this));
+        simulation.clock.advance(4s);
+    }
+
+    sqlite::Database memory{options.database};
+    EXPECT_EQ(memory.integer("SELECT places FROM client"), memory.integer("SELECT count(*) FROM place"));
+}
+
 TEST_F(MemoryFileTest, ADamagedOneIsSetAsideAndNothingIsSentForAWindow)
 {
     limiter.reset();
