@@ -25,6 +25,12 @@ Farewell farewell_of(sqlite::Database& db, std::int64_t client, const std::strin
     return stayed.first([](const auto&) {}, client, boot) ? Farewell::missing : Farewell::clean;
 }
 
+void keep_quiet(View& view, Instant until, Doubt doubt)
+{
+    view.quiet_until = until;
+    view.quiet_reason = text_of(doubt);
+}
+
 View read_view(const MemoryOptions& options, const Clock& clock)
 {
     View view;
@@ -32,7 +38,11 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     view.per = options.ceiling.per;
     view.in_force = view.requests;
     if (!identity_of(options.file))
+    {
+        if (had_memory(options.file))
+            keep_quiet(view, clock.now() + hold(options.ceiling), Doubt::memory_lost);
         return view;
+    }
 
     sqlite::OpenOptions access;
     access.access = sqlite::OpenOptions::Access::read_only;
@@ -57,10 +67,7 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     if (state->throttled_until > present.now)
         view.throttled_until = present.wall + (state->throttled_until - present.now);
     if (state->quiet_until > present.now)
-    {
-        view.quiet_until = present.wall + (state->quiet_until - present.now);
-        view.quiet_reason = text_of(state->doubt);
-    }
+        keep_quiet(view, present.wall + (state->quiet_until - present.now), state->doubt);
     return view;
 }
 

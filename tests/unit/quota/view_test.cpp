@@ -123,6 +123,8 @@ TEST_F(ViewTest, ShowsTheSilenceAfterALostMemory)
     wait();
     for (const char* suffix : {"", "-wal", "-shm"})
         std::filesystem::remove(options.database.string() + suffix);
+    EXPECT_EQ(view()->quiet_until, simulation.clock.now() + hold(options.ceiling))
+        << "who comes next finds out";
     const auto look_while_it_waits = [](ViewTest& self) -> boost::asio::awaitable<void> {
         co_await self.simulation.clock.sleep(1s);
         EXPECT_EQ(self.view()->quiet_until, self.simulation.clock.now() + hold(self.options.ceiling) - 1s);
