@@ -3,6 +3,7 @@
 #include "account_state.hpp"
 #include "commands/commands.hpp"
 #include "commands/device_prompt.hpp"
+#include "commands/limit_wait.hpp"
 #include "commands/telling.hpp"
 #include "mirror/storage_failure.hpp"
 
@@ -45,11 +46,20 @@ void tell(const oauth::LoginResult& login, const AccountParts& account, std::ost
     output.flush();
 }
 
-asio::awaitable<Result<oauth::LoginResult>> log_in(House& house, AccountParts& account, std::ostream& output)
+struct Outcome
+{
+    ExitCode code = ExitCode::done;
+    bool told_to_stop = false;  // but the login was carried through
+};
+
+asio::awaitable<void> log_in(House& house, AccountParts& account, std::ostream& output, Outcome& outcome)
 {
     auto options = login_options(account);
     if (!options)
-        co_return told(account.log(), options.error());
+    {
+        outcome.code = exit_code_for(told(account.log(), options.error()).code);
+        co_return;
+    }
     DevicePrompt prompt{output, house.world().environment};
     // A store of its own: the keeper's notices that somebody has logged in.
     oauth::TokenStore store = account.store();
@@ -63,11 +73,31 @@ asio::awaitable<Result<oauth::LoginResult>> log_in(House& house, AccountParts& a
         std::move(*options)};
     const auto done = co_await login.run();  // which tells of its own failure
     if (!done)
-        co_return done.error();
+    {
+        outcome.code = exit_code_for(done.error().code);
+        co_return;
+    }
     tell(*done, account, output);
+    outcome.told_to_stop = done->told_to_stop;
     if (!done->told_to_stop)
         co_await note_login(account);
-    co_return done;
+}
+
+asio::awaitable<Outcome> log_in_telling_of_waits(House& house, AccountParts& account, std::ostream& output)
+{
+    Outcome outcome;
+    auto work = log_in(house, account, output, outcome);
+    const auto& limiter = account.application().limiter();
+    try
+    {
+        co_await telling_of_waits(house.world().clock, limiter, output, std::move(work));
+    }
+    catch (const boost::system::system_error&)  // what ends it, but for a login that was carried through
+    {
+        if (!outcome.told_to_stop)
+            throw;
+    }
+    co_return outcome;
 }
 
 }  // namespace
@@ -91,11 +121,9 @@ asio::awaitable<ExitCode> login(House& house, std::vector<AccountName> accounts,
             code = worse(code, exit_code_for(told(house.world().log, account.error()).code));
             continue;
         }
-        const auto logged_in = co_await log_in(house, **account, output);
-        if (!logged_in)
-            code = worse(code, exit_code_for(logged_in.error().code));
-        else
-            told_to_stop = logged_in->told_to_stop;
+        const auto outcome = co_await log_in_telling_of_waits(house, **account, output);
+        code = worse(code, outcome.code);
+        told_to_stop = outcome.told_to_stop;
     }
     co_return code;
 }

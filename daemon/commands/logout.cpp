@@ -1,6 +1,7 @@
 #include "oauth/logout.hpp"
 
 #include "commands/commands.hpp"
+#include "commands/limit_wait.hpp"
 #include "commands/telling.hpp"
 #include "mirror/account_facts.hpp"
 #include "mirror/known_facts.hpp"
@@ -43,17 +44,17 @@ void note_logout(AccountParts& account)
     }
 }
 
-asio::awaitable<ExitCode> log_out_of(House& house, AccountName name, std::ostream& output)
+asio::awaitable<void> log_out_of(House& house, AccountParts& account, std::ostream& output, ExitCode& code)
 {
-    const auto account = house.account(name);
-    if (!account)
-        co_return exit_code_for(told(house.world().log, account.error()).code);
-    oauth::TokenStore store = (*account)->store();
-    const auto done =
-        co_await oauth::log_out((*account)->server(), store, house.world().clock, (*account)->log());
+    oauth::TokenStore store = account.store();
+    const auto done = co_await oauth::log_out(account.server(), store, house.world().clock, account.log());
     if (!done)
-        co_return exit_code_for(told((*account)->log(), done.error()).code);
-    note_logout(**account);
+    {
+        code = worse(code, exit_code_for(told(account.log(), done.error()).code));
+        co_return;
+    }
+    note_logout(account);
+    const auto& name = account.settings().name;
     if (!done->was_logged_in)
         output << "Account " << name << " was not logged in\n";
     else if (done->not_revoked)
@@ -62,7 +63,7 @@ asio::awaitable<ExitCode> log_out_of(House& house, AccountName name, std::ostrea
                << "; revoke the login on the server's own pages\n";
     else
         output << "Logged out: account " << name << "\n";
-    co_return done->not_revoked ? ExitCode::partly : ExitCode::done;
+    code = worse(code, done->not_revoked ? ExitCode::partly : ExitCode::done);
 }
 
 }  // namespace
@@ -74,7 +75,17 @@ asio::awaitable<ExitCode> logout(House& house, std::vector<AccountName> accounts
         co_return exit_code_for(told(house.world().log, access.error()).code);
     auto code = ExitCode::done;
     for (const auto& name : accounts)
-        code = worse(code, co_await log_out_of(house, name, output));
+    {
+        const auto account = house.account(name);
+        if (!account)
+        {
+            code = worse(code, exit_code_for(told(house.world().log, account.error()).code));
+            continue;
+        }
+        auto work = log_out_of(house, **account, output, code);
+        const auto& limiter = (*account)->application().limiter();
+        co_await telling_of_waits(house.world().clock, limiter, output, std::move(work));
+    }
     co_return code;
 }
 

@@ -58,6 +58,11 @@ void WalkProgress::look_at_the_limit()
     const auto view = quota::view_of(limiter_, world_.clock);
     if (view && view->throttled_until && *view->throttled_until > now)
         world_.progress->waits_for("the server's rate limit", *view->throttled_until - now);
+    else if (view && view->quiet_until && *view->quiet_until > now)
+        world_.progress->waits_for(
+            "caution, since what was sent last is not known",
+            *view->quiet_until - now
+        );
     else if (view && world_.clock.moment() - last_page_ >= between_looks && 2 * view->used >= view->in_force)
         world_.progress->waits_for("the rate limit", 2 * between_looks);
 }

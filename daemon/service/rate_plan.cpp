@@ -65,15 +65,38 @@ std::vector<quota::Demand> demands_of(
     return demands;
 }
 
-void RatePlan::judge(const std::vector<quota::Demand>& demands)
+RatePlans::RatePlans(const std::map<ApplicationName, config::Application>& applications, Log& log) : log_(log)
 {
-    const quota::Ceiling ceiling{application_.rate_limit.requests, application_.rate_limit.per};
-    const auto plan = quota::plan(ceiling, demands);
-    if (plan.fits == !told_that_it_does_not_fit_)
-        return;
-    told_that_it_does_not_fit_ = !plan.fits;
+    for (const auto& [name, application] : applications)
+    {
+        auto& shared = by_client_id_[application.client_id];
+        shared.ceiling = {application.rate_limit.requests, application.rate_limit.per};
+        shared.applications.push_back(name);
+    }
+}
+
+void RatePlans::judge(const DemandsByApplication& demands)
+{
+    for (auto& [client_id, shared] : by_client_id_)
+    {
+        std::vector<quota::Demand> all;
+        for (const auto& name : shared.applications)
+            if (const auto found = demands.find(name); found != demands.end())
+                all.insert(all.end(), found->second.begin(), found->second.end());
+        const auto plan = quota::plan(shared.ceiling, all);
+        if (plan.fits == shared.told_that_it_does_not_fit)
+            tell(shared, plan);
+        shared.told_that_it_does_not_fit = !plan.fits;
+    }
+}
+
+void RatePlans::tell(const Shared& shared, const quota::Plan& plan)
+{
+    std::string names;
+    for (const auto& name : shared.applications)
+        names += (names.empty() ? "" : ", ") + name.text();
     const Fields fields{
-        {"application", application_.name.text()},
+        {"application", names},
         {"needed_per_hour", std::llround(plan.needed_per_hour)},
         {"allowed_per_hour", std::llround(plan.allowed_per_hour)}};
     if (plan.fits)

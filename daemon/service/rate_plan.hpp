@@ -5,6 +5,7 @@
 #include "mirror/mirror.hpp"
 #include "quota/plan.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,19 +19,29 @@ std::vector<quota::Demand> demands_of(
     const std::string& account
 );
 
-// Holds the schedules of all accounts of one application against its ceiling, and tells when they do not fit,
-// or fit again.
-class RatePlan
+using DemandsByApplication = std::map<ApplicationName, std::vector<quota::Demand>>;
+
+// Holds the schedules of all accounts against the ceilings, and tells when they do not fit, or fit again.
+// Applications with one client_id share its ceiling, so they are judged together.
+class RatePlans
 {
 public:
-    RatePlan(const config::Application& application, Log& log) : application_(application), log_(log) {}
+    RatePlans(const std::map<ApplicationName, config::Application>& applications, Log& log);
 
-    void judge(const std::vector<quota::Demand>& demands);
+    void judge(const DemandsByApplication& demands);
 
 private:
-    const config::Application& application_;
+    struct Shared
+    {
+        quota::Ceiling ceiling;
+        std::vector<ApplicationName> applications;
+        bool told_that_it_does_not_fit = false;
+    };
+
+    void tell(const Shared& shared, const quota::Plan& plan);
+
+    std::map<std::string, Shared> by_client_id_;
     Log& log_;
-    bool told_that_it_does_not_fit_ = false;
 };
 
 }  // namespace giposync

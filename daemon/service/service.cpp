@@ -78,12 +78,11 @@ Service::Service(
       watchdog_(watchdog),
       notifier_(notifier),
       since_(since),
-      pulse_(watchdog, "service", longest_silence)
+      pulse_(watchdog, "service", longest_silence),
+      plans_(house.settings().applications, house.world().log)
 {
     for (const auto& name : accounts)
         slots_.push_back({name, nullptr, {}});
-    for (const auto& [name, application] : house.settings().applications)
-        plans_.try_emplace(name, application, house.world().log);
 }
 
 asio::awaitable<void> Service::run()
@@ -160,7 +159,7 @@ asio::awaitable<void> Service::look_after()
         notifier_.status(status());
         if (clock.moment() >= plan_due)
         {
-            judge_plans();
+            plans_.judge(demands());
             plan_due = clock.moment() + between_plans;
         }
         co_await clock.sleep(between_looks);
@@ -173,26 +172,21 @@ asio::awaitable<void> Service::until_settled()
         co_await house_.world().clock.sleep(before_ready);
 }
 
-void Service::judge_plans()
-{
-    for (auto& [application, plan] : plans_)
-        plan.judge(demands_on(application));
-}
-
 // Leaves with each account what its own schedule needs, for those who read its mirror.
-std::vector<quota::Demand> Service::demands_on(const ApplicationName& application)
+DemandsByApplication Service::demands()
 {
-    std::vector<quota::Demand> all;
+    DemandsByApplication all;
     for (const auto& slot : slots_)
     {
         auto* const mirror = slot.service ? slot.service->mirror() : nullptr;
-        if (!mirror || slot.service->account().application().settings().name != application)
+        if (!mirror)
             continue;
         where_the_disk_allows([&] {
             const auto& resources = slot.service->account().resources();
-            const auto demands = demands_of(resources, *mirror, slot.name.text());
-            mirror->set_fact(mirror::needed_per_hour_fact, std::to_string(std::llround(per_hour(demands))));
-            all.insert(all.end(), demands.begin(), demands.end());
+            const auto needed = demands_of(resources, *mirror, slot.name.text());
+            mirror->set_fact(mirror::needed_per_hour_fact, std::to_string(std::llround(per_hour(needed))));
+            auto& together = all[slot.service->account().application().settings().name];
+            together.insert(together.end(), needed.begin(), needed.end());
         });
     }
     return all;

@@ -57,8 +57,7 @@ private:
     boost::asio::awaitable<void> look_after();
     static AccountSketch sketch_of(const Slot& slot, Instant now);
     boost::asio::awaitable<void> until_settled();
-    void judge_plans();
-    std::vector<quota::Demand> demands_on(const ApplicationName& application);
+    DemandsByApplication demands();
 
     House& house_;
     ops::Watchdog& watchdog_;
@@ -66,7 +65,7 @@ private:
     Instant since_;
     ops::Pulse pulse_;
     std::vector<Slot> slots_;
-    std::map<ApplicationName, RatePlan> plans_;
+    RatePlans plans_;
 };
 
 }  // namespace giposync

@@ -22,7 +22,7 @@ std::optional<Instant> newest_stamp(const StatusReport& report)
     return newest;
 }
 
-constexpr std::string_view throttled = "the server asks for silence: see limit";
+constexpr std::string_view silent = "nothing is sent for now: see limit";
 
 Finding skipped(std::string check, std::string about, std::string what)
 {
@@ -96,17 +96,19 @@ std::optional<Finding> Doctor::why_not_talk_to(const ApplicationName& name) cons
     // There stands the memory of the rate limit, and nothing is sent that it does not count.
     if (!look_up(settings_.service.state_dir))
         return skipped("discovery", name.text(), "the state directory comes first: see state_dir");
-    if (is_throttled(name))
-        return skipped("discovery", name.text(), std::string(throttled));
+    if (is_silent(name))
+        return skipped("discovery", name.text(), std::string(silent));
     return std::nullopt;
 }
 
 // It would have to wait for its turn: an hour, if the server says so.
-bool Doctor::is_throttled(const ApplicationName& name) const
+bool Doctor::is_silent(const ApplicationName& name) const
 {
     const auto told = std::ranges::find(report_.applications, name, &ApplicationReport::name);
-    return told != report_.applications.end() &&
-           told->throttled_until.value_or(Instant::min()) > edges_.clock.now() + edges_.patience;
+    if (told == report_.applications.end())
+        return false;
+    const auto until = std::max(told->throttled_until, told->quiet_until);
+    return until && *until > edges_.clock.now() + edges_.patience;
 }
 
 asio::awaitable<void> Doctor::talk_to(const ApplicationReport& told)
@@ -143,8 +145,8 @@ asio::awaitable<void> Doctor::talk_for(const AccountReport& told)
     auto login = check_login(account, edge.login, told, edges_.viewer, report_.generated_at);
     const bool logged_in = login.verdict == Verdict::ok;
     add(std::move(login));
-    if (logged_in && is_throttled(account.application))
-        add(skipped("tenant", told.name.text(), std::string(throttled)));
+    if (logged_in && is_silent(account.application))
+        add(skipped("tenant", told.name.text(), std::string(silent)));
     else if (!logged_in || !edge.api || !edge.login)
         add(skipped(
             "tenant",

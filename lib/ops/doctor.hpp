@@ -80,7 +80,7 @@ private:
     boost::asio::awaitable<void> look_at_names();
     boost::asio::awaitable<void> talk_to(const ApplicationReport& told);
     std::optional<Finding> why_not_talk_to(const ApplicationName& name) const;
-    bool is_throttled(const ApplicationName& name) const;
+    bool is_silent(const ApplicationName& name) const;
     boost::asio::awaitable<void> talk_for(const AccountReport& told);
     void look_at_clock();
     void look_at_service();

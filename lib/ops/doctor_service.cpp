@@ -151,6 +151,13 @@ Finding check_limit(
             "; the server asks for silence for another " + span_in_words(*application.throttled_until - now);
         finding.cure = "nothing is to be done now; where it comes often, lower rate_limit";
     }
+    else if (application.quiet_until)
+    {
+        finding.verdict = Verdict::warning;
+        finding.what += "; nothing is sent for another " + span_in_words(*application.quiet_until - now) +
+                        ": " + application.quiet_reason;
+        finding.cure = "nothing is to be done now";
+    }
     else if (application.problem && viewer.may_judge())
     {
         finding.verdict = Verdict::warning;

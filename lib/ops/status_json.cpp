@@ -44,6 +44,9 @@ dom::object to_json(const ApplicationReport& application)
     limit["in_force"] = or_null(application.in_force);
     limit["used"] = or_null(application.used);
     limit["throttled_until"] = moment(application.throttled_until);
+    limit["quiet_until"] = moment(application.quiet_until);
+    limit["quiet_reason"] =
+        application.quiet_until ? dom::value(application.quiet_reason) : dom::value(nullptr);
     limit["needed_per_hour"] = or_null(application.needed_per_hour);
     limit["problem"] = or_null(application.problem);
     dom::object object;

@@ -198,7 +198,21 @@ ApplicationReport read_application(
     report.in_force = view->in_force;
     report.used = view->used;
     report.throttled_until = view->throttled_until;
+    report.quiet_until = view->quiet_until;
+    report.quiet_reason = view->quiet_reason;
     return report;
+}
+
+std::vector<ApplicationName> sharing_with(
+    const config::Application& application,
+    const std::map<ApplicationName, config::Application>& all
+)
+{
+    std::vector<ApplicationName> found;
+    for (const auto& [name, other] : all)
+        if (name != application.name && other.client_id == application.client_id)
+            found.push_back(name);
+    return found;
 }
 
 bool is_asked_for(const StatusQuestion& question, const AccountName& account)
@@ -222,14 +236,14 @@ StatusReport read_status(const config::Settings& settings, const StatusQuestion&
     report.version = question.version;
     report.generated_at = clock.now();
     std::set<ApplicationName> concerned;
-    std::map<ApplicationName, std::int64_t> needed;
+    std::map<std::string, std::int64_t> needed;  // of each client_id
     // All of them, also where only one is asked for: they share the service and the limits.
     for (const auto& [name, account] : settings.accounts)
     {
         auto told = read_account(settings, account, report.generated_at);
         add_service(report.service, told);
         if (told.needed_per_hour)
-            needed[account.application] += *told.needed_per_hour;
+            needed[settings.applications.at(account.application).client_id] += *told.needed_per_hour;
         if (!is_asked_for(question, name))
             continue;
         concerned.insert(account.application);
@@ -240,8 +254,9 @@ StatusReport read_status(const config::Settings& settings, const StatusQuestion&
         if (!question.accounts.empty() && !concerned.contains(name))
             continue;
         auto told = read_application(application, question, clock);
-        if (needed.contains(name))
-            told.needed_per_hour = needed.at(name);
+        told.shared_with = sharing_with(application, settings.applications);
+        if (const auto found = needed.find(application.client_id); found != needed.end())
+            told.needed_per_hour = found->second;
         report.applications.push_back(std::move(told));
     }
     return report;

@@ -54,17 +54,20 @@ struct AccountReport
     std::vector<ResourceReport> resources;
 };
 
-// The one rate limit of an application. What is not known is nothing: the state directory is closed to
-// those who only read mirrors.
+// The one rate limit of an application, or of several with one client_id. What is not known is nothing: the
+// state directory is closed to those who only read mirrors.
 struct ApplicationReport
 {
     ApplicationName name;
     std::int64_t requests = 0;  // the ceiling of the settings
     Duration per{0};
-    std::optional<std::int64_t> in_force;  // of that ceiling, as learned
+    std::vector<ApplicationName> shared_with;  // others with the same client_id: one limit, one plan
+    std::optional<std::int64_t> in_force;      // of that ceiling, as learned
     std::optional<std::int64_t> used;
-    std::optional<Instant> throttled_until;
-    std::optional<std::int64_t> needed_per_hour;  // by the schedules of all its accounts
+    std::optional<Instant> throttled_until;       // nothing is sent before: the server has asked for that
+    std::optional<Instant> quiet_until;           // nor before this: what was sent last is not known
+    std::string quiet_reason;                     // why it is not
+    std::optional<std::int64_t> needed_per_hour;  // by the schedules of all accounts of its client_id
     std::optional<std::string> problem;           // why in_force and used are not known
 };
 

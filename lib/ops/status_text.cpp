@@ -180,6 +180,11 @@ private:
             const auto left = span_in_words(*application.throttled_until - report_.generated_at + 999ms);
             entry("", "throttled", Health::stale, " by the server for another " + left);
         }
+        if (application.quiet_until)
+        {
+            const auto left = span_in_words(*application.quiet_until - report_.generated_at + 999ms);
+            entry("", "silent", Health::stale, " for another " + left + "; " + application.quiet_reason);
+        }
         write_plan(application);
     }
 
@@ -192,6 +197,8 @@ private:
             text += ", " + with_separators(*application.in_force) + " in force as learned";
         if (application.used)
             text += ", " + with_separators(*application.used) + " of them used";
+        for (const auto& name : application.shared_with)
+            text += (&name == &application.shared_with.front() ? "; shared with " : ", ") + name.text();
         if (application.problem)
             text += "; its use is not shown: " + plain(*application.problem);
         entry("limit", text);

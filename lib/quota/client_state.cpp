@@ -1,17 +1,19 @@
 #include "quota/client_state.hpp"
 
-#include "quota/memory_file.hpp"
+#include "quota/memory_tables.hpp"
 #include "quota/moments.hpp"
 #include "quota/window.hpp"
 
 #include <algorithm>
+#include <regex>
+#include <vector>
 
 namespace giposync::quota {
 namespace {
 
 constexpr const char* select_client = R"sql(
     SELECT boot, serial, throttled_until, throttled_until_wall, throttled_for, quiet_until, spaced_until,
-           announced
+           announced, doubt, kept_for, kept_until
     FROM client
     WHERE id = ?
 )sql";
@@ -23,13 +25,13 @@ constexpr const char* select_lesson = R"sql(
     WHERE client = ?
 )sql";
 
-// Of a file that no process of this version has opened for writing yet.
-constexpr const char* select_lesson_without_former = R"sql(
-    SELECT phase, rate, refused, growth, busy, settled, taught, confirmed, unit, pause, price, last_refusal,
-           refusals, stalled_since, first, longer, suspected, suspected_at, 0.0, 0
-    FROM lesson
-    WHERE client = ?
-)sql";
+// For a file that no process of this version has opened for writing yet.
+std::string without(const std::vector<std::string>& columns, std::string select)
+{
+    for (const auto& column : columns)
+        select = std::regex_replace(select, std::regex{"\\b" + column + "\\b"}, "0");
+    return select;
+}
 
 void take_client(ClientState& state, const sqlite::Statement& row)
 {
@@ -41,6 +43,9 @@ void take_client(ClientState& state, const sqlite::Statement& row)
     state.quiet_until = moment_of(row.integer(5));
     state.spaced_until = row.real(6);
     state.announced = row.real(7);
+    state.doubt = static_cast<Doubt>(row.integer(8));
+    state.kept_for = Duration{row.integer(9)};
+    state.kept_until = moment_of(row.integer(10));
 }
 
 void take_lesson(Learned& learned, const sqlite::Statement& row)
@@ -82,9 +87,25 @@ std::optional<std::int64_t> find_client(sqlite::Statement& find, const std::stri
     return client;
 }
 
+// Until a place that is taken now is of no use to whoever needs that.
+Duration use_of(const Need& need)
+{
+    return need.hold + need.flight;
+}
+
 constexpr const char* select_id = "SELECT id FROM client WHERE name = ?";
 
 }  // namespace
+
+std::string_view text_of(Doubt doubt)
+{
+    switch (doubt)
+    {
+    case Doubt::memory_lost: return "the limiter's memory was lost: what was sent last is not known";
+    case Doubt::cut_off: return "the machine was cut off: what was sent last may be unknown";
+    }
+    return {};
+}
 
 ClientTable::ClientTable(sqlite::Database& db)
     : db_(db),
@@ -96,7 +117,8 @@ ClientTable::ClientTable(sqlite::Database& db)
       write_(db, R"sql(
           UPDATE client
           SET boot = ?, serial = ?, throttled_until = ?, throttled_until_wall = ?, throttled_for = ?,
-              quiet_until = ?, spaced_until = ?, announced = ?
+              quiet_until = ?, spaced_until = ?, announced = ?, doubt = ?, kept_for = ?,
+              kept_until = ?
           WHERE id = ?
       )sql"),
       write_lesson_(db, R"sql(
@@ -146,6 +168,9 @@ void ClientTable::write(std::int64_t client, const ClientState& state)
         number_of(state.quiet_until),
         state.spaced_until,
         state.announced,
+        static_cast<std::int64_t>(state.doubt),
+        state.kept_for.count(),
+        number_of(state.kept_until),
         client
     );
 }
@@ -184,8 +209,9 @@ std::optional<ClientState> read_client(sqlite::Database& db, const std::string& 
     if (!found)
         return std::nullopt;
     client = *found;
-    sqlite::Statement of_client{db, select_client};
-    sqlite::Statement of_lesson{db, knows_former(db) ? select_lesson : select_lesson_without_former};
+    const auto missing = missing_columns(db);
+    sqlite::Statement of_client{db, without(missing, select_client)};
+    sqlite::Statement of_lesson{db, without(missing, select_lesson)};
     return read_state(client, of_client, of_lesson);
 }
 
@@ -204,7 +230,10 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
     else
         state.throttled_until = Moment{};
     state.boot = present.boot;
-    state.quiet_until = farewell == Farewell::missing ? present.now + hold(ceiling) : Moment{};
+    const auto longest = std::max(hold(ceiling), state.kept_for);
+    state.quiet_until = farewell == Farewell::missing ? present.now + longest : Moment{};
+    state.kept_until = present.now + longest;
+    state.doubt = Doubt::cut_off;
     state.spaced_until = 0;
     state.learned.last_refusal = Moment{};
     state.learned.stalled_since = present.now;
@@ -229,13 +258,27 @@ ClientState recalled(ClientState found, const ClientState& seen)
     }
     found.serial = std::max(found.serial, seen.serial);
     found.spaced_until = std::max(found.spaced_until, seen.spaced_until);
+    found.kept_for = std::max(found.kept_for, seen.kept_for);
+    found.kept_until = std::max(found.kept_until, seen.kept_until);
     return found;
 }
 
-ClientState believable(ClientState state, const Ceiling& ceiling, Moment now)
+void keep_places(ClientState& state, const Need& need, Moment now)
 {
+    const bool longer_is_of_use = need.hold < state.kept_for && now < state.kept_until;
+    const bool said = need.hold == state.kept_for && now + use_of(need) <= state.kept_until;
+    if (longer_is_of_use || said)
+        return;
+    state.kept_for = need.hold;
+    state.kept_until = now + 2 * use_of(need);  // not to be written with each permit
+}
+
+ClientState believable(ClientState state, const Need& need, Moment now)
+{
+    const auto longest = std::max(need.hold, state.kept_for);
     state.throttled_until = std::min(state.throttled_until, now + state.throttled_for);
-    state.quiet_until = std::min(state.quiet_until, now + hold(ceiling));
+    state.quiet_until = std::min(state.quiet_until, now + longest);
+    state.kept_until = std::min(state.kept_until, now + 2 * use_of({longest, need.flight}));
     return state;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace giposync::quota {
 
@@ -19,6 +20,16 @@ struct Silence
     friend bool operator==(const Silence&, const Silence&) = default;
 };
 
+// Why caution asks for it.
+enum class Doubt
+{
+    memory_lost,  // the file of the memory was damaged, emptied, removed or replaced
+    cut_off,      // the machine was, and the file may lack its last seconds
+};
+
+// For people: "the machine was cut off: ...".
+std::string_view text_of(Doubt doubt);
+
 // What all processes know of one client_id, besides its requests and those who wait.
 struct ClientState
 {
@@ -28,7 +39,13 @@ struct ClientState
     Moment throttled_until;
     Instant throttled_until_wall;  // the same for after a reboot
     Duration throttled_for{0};     // as it was told; zero: not throttled
-    Moment quiet_until;            // nothing is sent before: the memory had been lost
+    Moment quiet_until;            // nothing is sent before: what was sent last is not known for certain
+    Doubt doubt = Doubt::memory_lost;
+
+    // For how long places are kept after their answer: for the longest window of all who use this memory,
+    // until nobody has used it for as long.
+    Duration kept_for{0};
+    Moment kept_until;
 
     double spaced_until = 0;  // a moment in milliseconds, and parts of them: the spacing of the next request
     double announced = 0;     // the rate in force that the log told last; zero: as configured
@@ -90,9 +107,19 @@ ClientState after_reboot(
     Farewell farewell
 );
 
+// What a process needs that holds its places for so long; a request of its comes back within `flight`.
+struct Need
+{
+    Duration hold{0};
+    Duration flight{0};
+};
+
+// Keeps places for as long as that, or for as long as somebody else has needed lately.
+void keep_places(ClientState& state, const Need& need, Moment now);
+
 // Without what cannot be of this boot: a silence that ends later than one that begins now. Earlier versions
 // took such moments over from the boot before.
-ClientState believable(ClientState state, const Ceiling& ceiling, Moment now);
+ClientState believable(ClientState state, const Need& need, Moment now);
 
 // What another file says in the place of a lost one, with what this process has seen before: the longer
 // silence counts, and the lesson where there is no newer one.

@@ -1,6 +1,5 @@
 #include "quota/gate.hpp"
 
-#include "base/event_names.hpp"
 #include "quota/pace.hpp"
 
 #include <algorithm>
@@ -110,10 +109,10 @@ Result<Gate::Visited> Gate::visit(Action action)
 try
 {
     events_.clear();
-    visit_memory(std::move(action));
+    const auto state = visit_memory(std::move(action));
     notes_.clear();
     locked_since_.reset();
-    tell();
+    tell(state);
     return Visited::done;
 }
 
@@ -165,7 +164,7 @@ catch (const std::system_error& error)
 }
 
 template <class Action>
-void Gate::visit_memory(Action action)
+ClientState Gate::visit_memory(Action action)
 {
     auto change = memory_.begin();
     const auto before = memory_.read();
@@ -176,6 +175,7 @@ void Gate::visit_memory(Action action)
     if (state != before)
         memory_.write(state, before);
     change.commit();
+    return state;
 }
 
 Error Gate::to_error(std::string_view reason) const
@@ -209,27 +209,36 @@ void Gate::settle(const Note& note)
     }
 }
 
-void Gate::tell()
+void Gate::tell(const ClientState& state)
 {
     const auto loss = memory_.take_loss();
     if (loss != Memory::Loss::none)
-        log_.warning(
-            events::rate_memory_lost,
-            "the limiter's memory was lost: nothing is sent for a window",
-            {{"application", application_},
-             {"file", memory_.options().file.string()},
-             {"reason",
-              loss == Memory::Loss::damaged ? "damaged, set aside" : "removed, emptied or replaced"}}
+    {
+        auto lost = teacher_.memory_lost(state, clock_.moment(), clock_.now());
+        lost.fields.emplace_back("file", memory_.options().file.string());
+        lost.fields.emplace_back(
+            "reason",
+            loss == Memory::Loss::damaged ? "damaged, set aside" : "removed, emptied or replaced"
         );
+        log_.write(std::move(lost));
+    }
     for (Event& event : std::exchange(events_, {}))
         log_.write(std::move(event));
 }
 
+// The line about a lost memory tells of the silence that comes of it.
+void Gate::tell_silence_found(const ClientState& state, Moment now)
+{
+    const bool told = memory_.loss() != Memory::Loss::none && state.throttled_until <= state.quiet_until;
+    if (has_looked_ || told)
+        return;
+    if (auto found = teacher_.silence_found(state, now, clock_.now()))
+        events_.push_back(std::move(*found));
+}
+
 Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& state, Moment now)
 {
-    if (!has_looked_)
-        if (auto found = teacher_.silence_found(state, now, clock_.now()))
-            events_.push_back(std::move(*found));
+    tell_silence_found(state, now);
     const auto turns = memory_.waiting_list().turns();
     Attempt result;
     result.chosen = first_of(waiting, turns);
@@ -240,6 +249,7 @@ Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& sta
             result.again = *later;
     if (result.again > now)
     {
+        result.expected = result.again;
         memory_.waiting_list().publish(memory_.owner(), next);
         published_ = true;
         result.again = std::min(result.again, now + longest_sleep(memory_.options().ceiling));
@@ -252,7 +262,7 @@ Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& sta
     return result;
 }
 
-Moment Gate::earliest(const Candidate& next, const ClientState& state, Moment now)
+Moment Gate::earliest(const Candidate& next, ClientState& state, Moment now)
 {
     const auto& ceiling = memory_.options().ceiling;
     auto& places = memory_.places();
@@ -260,7 +270,8 @@ Moment Gate::earliest(const Candidate& next, const ClientState& state, Moment no
         if (!memory_.lives(owner))
             places.end_all_of(owner, now + still_travelling);
     places.end_overdue(now, memory_.options().longest_flight);
-    places.purge(ceiling, now);
+    memory_.keep_places(state, now);
+    places.purge(ceiling, state.kept_for, now);
     const auto reserve = reserve_before(next.urgency, ceiling);
     const auto place = next_place(places.occupancy(ceiling, reserve, now), ceiling, reserve, now);
     return std::max({place, state.throttled_until, state.quiet_until, spaced_moment(state)});

@@ -28,6 +28,7 @@ public:
         std::optional<Grant> grant;
         std::size_t chosen = 0;  // who got it
         Moment again;            // without a grant: when to ask again
+        Moment expected;         // ... and when it may go, as things stand; the epoch: not known
     };
 
     // Who is to go first, and whether that may be now. At least one waits. Errors: Errc::unwritable; then
@@ -45,8 +46,6 @@ public:
     void note(const Note& note) { notes_.push_back(note); }
 
     void flush();
-
-    void set_ceiling(const Ceiling& ceiling) { memory_.set_ceiling(ceiling); }
 
 private:
     // A more urgent one in another process, and since when we stand back for it.
@@ -67,17 +66,18 @@ private:
     Result<Visited> visit(Action action);
 
     template <class Action>
-    void visit_memory(Action action);
+    ClientState visit_memory(Action action);
 
     Result<Visited> wait_for_lock();
     Result<Visited> give_up_damaged_file();
     Error to_error(std::string_view reason) const;
     void remember_notes(ClientState& state, Moment now);
     void settle(const Note& note);
-    void tell();
+    void tell(const ClientState& state);
+    void tell_silence_found(const ClientState& state, Moment now);
 
     Attempt attempt(std::span<const Candidate> waiting, ClientState& state, Moment now);
-    Moment earliest(const Candidate& next, const ClientState& state, Moment now);
+    Moment earliest(const Candidate& next, ClientState& state, Moment now);
     std::optional<Moment> stands_back_until(const Candidate& next, const Turns& turns, Moment now);
     Grant give(const Candidate& next, ClientState& state, Moment now);
 

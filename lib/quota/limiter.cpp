@@ -57,7 +57,10 @@ public:
     {
         std::erase(limiter_.queue_, &waiting_);
         if (limiter_.queue_.empty())
+        {
+            limiter_.waits_until_.reset();
             limiter_.gate_.withdraw();
+        }
         else
             limiter_.wake_driver();
     }
@@ -122,19 +125,17 @@ Result<std::optional<Moment>> Limiter::let_one_through()
     if (!attempt)
         return attempt.error();
     if (!attempt->grant)
+    {
+        waits_until_ = attempt->expected;
         return std::optional{attempt->again};
+    }
 
+    waits_until_.reset();
     const auto chosen = queue_.begin() + static_cast<std::ptrdiff_t>(attempt->chosen);
     (*chosen)->permit.emplace(*this, *attempt->grant);
     (*chosen)->stirred.notify();
     queue_.erase(chosen);
     return std::optional<Moment>{};
-}
-
-void Limiter::set_ceiling(const Ceiling& ceiling)
-{
-    gate_.set_ceiling(ceiling);
-    wake_driver();
 }
 
 void Limiter::wake_driver()

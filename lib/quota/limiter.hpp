@@ -90,8 +90,8 @@ public:
     // written: then nothing may be sent. Cancelled, it leaves the queue.
     boost::asio::awaitable<Result<Permit>> acquire(net::Purpose purpose);
 
-    // For settings that are read again.
-    void set_ceiling(const Ceiling& ceiling);
+    // When the first of those who wait may go, as things stand; nothing while nobody waits.
+    std::optional<Moment> waits_until() const { return waits_until_; }
 
 private:
     friend class Permit;
@@ -115,6 +115,7 @@ private:
     boost::asio::any_io_executor executor_;
     std::deque<Waiting*> queue_;  // the first asks the gate for all of them
     std::int64_t next_ticket_ = 1;
+    std::optional<Moment> waits_until_;
 };
 
 }  // namespace giposync::quota

@@ -1,11 +1,12 @@
 #include "quota/memory.hpp"
 
-#include "quota/window.hpp"
 #include "sqlite/statement.hpp"
 
 #include <algorithm>
 #include <unistd.h>
 #include <utility>
+
+namespace fs = std::filesystem;
 
 namespace giposync::quota {
 
@@ -18,8 +19,15 @@ struct Memory::Opened
     std::optional<Places> places;
     std::optional<WaitingList> waiting_list;
     std::int64_t owner = 0;
+    sqlite::Statement longest_hold;
 
-    explicit Opened(MemoryFile memory) : db(std::move(memory.db)), files(memory.files), clients(*db) {}
+    explicit Opened(MemoryFile memory)
+        : db(std::move(memory.db)),
+          files(memory.files),
+          clients(*db),
+          longest_hold(*db, "SELECT max(hold) FROM owner WHERE client = ?")
+    {
+    }
 };
 
 Memory::Memory(MemoryOptions options, Clock& clock) : options_(std::move(options)), clock_(clock) {}
@@ -62,28 +70,46 @@ sqlite::Transaction Memory::begin()
         drop();
         pending_loss_ = Loss::vanished;
     }
+    if (opened_ && !presence_->in_place())
+        drop();
     if (!opened_)
         open();
     return sqlite::Transaction{*opened_->db};
 }
 
+fs::path Memory::owners_file() const
+{
+    return options_.file.string() + "-owners";
+}
+
+// Somebody may have removed the file of locks, and then all who come later take us for dead. What others have
+// taken meanwhile is of no file that we know.
+void Memory::be_present()
+{
+    if (presence_ && presence_->in_place())
+        return;
+    presence_.emplace(owners_file());
+    std::erase_if(own_numbers_, [this](std::int64_t number) { return !presence_->take(number); });
+}
+
 void Memory::open()
 try
 {
-    // The file of those who live is made after the memory, and stays: without it there was none before.
-    const auto owners = options_.file.string() + "-owners";
-    const bool there_were_owners = identity_of(owners).has_value();
-    if (there_were_owners && !presence_)
-        presence_.emplace(owners);
+    // The file of those who live, and the mark, are made after the memory, and stay: without them there was
+    // none before.
+    const bool there_were_owners = presence_ || identity_of(owners_file());
+    if (there_were_owners)
+        be_present();
     const bool others_lived = presence_ && presence_->anybody_else();
-    auto memory = open_memory(options_.file, pending_loss_ != Loss::none || there_were_owners);
+    const bool there_was_one = pending_loss_ != Loss::none || there_were_owners || had_memory(options_.file);
+    auto memory = open_memory(options_.file, there_was_one);
     const bool torn = others_lived && memory.journal_begun && presence_->anybody_else();
     const bool replaced = last_database_ && last_database_ != memory.files.database;
     if (pending_loss_ == Loss::none && (memory.made_anew || torn || replaced))
         pending_loss_ = Loss::vanished;
     auto opened = std::make_unique<Opened>(std::move(memory));
-    if (!presence_)
-        presence_.emplace(owners);
+    be_present();
+    leave_mark(options_.file);
 
     sqlite::Transaction change{*opened->db};
     const auto now = clock_.moment();
@@ -97,7 +123,9 @@ try
         auto state = opened->clients.read(opened->client);
         if (last_state_)
             state = recalled(state, *last_state_);
-        state.quiet_until = std::max(state.quiet_until, now + hold(options_.ceiling));
+        const auto longest = std::max(need().hold, state.kept_for);
+        state.quiet_until = std::max(state.quiet_until, now + longest);
+        state.doubt = Doubt::memory_lost;
         opened->clients.write(opened->client, state);
         opened->clients.write_lesson(opened->client, state.learned);
     }
@@ -134,7 +162,7 @@ std::int64_t Memory::settle(ClientTable& clients, sqlite::Database& db, Moment n
     const auto state = clients.read(*found);
     if (state.boot == options_.boot_id)
     {
-        clients.write(*found, believable(state, options_.ceiling, now));
+        clients.write(*found, believable(state, need(), now));
         return *found;
     }
 
@@ -161,10 +189,13 @@ void Memory::enter(Opened& opened)
         if (!presence_->taken_by_others(owner))
             remove.run(owner);
 
-    sqlite::Statement add{*opened.db, "INSERT INTO owner (client, boot, pid) VALUES (?, ?, ?)"};
+    sqlite::Statement add{
+        *opened.db,
+        "INSERT INTO owner (client, boot, pid, hold, flight) VALUES (?, ?, ?, ?, ?)"};
+    const auto [hold, flight] = need();
     do
     {
-        add.run(opened.client, options_.boot_id, ::getpid());
+        add.run(opened.client, options_.boot_id, ::getpid(), hold.count(), flight.count());
         opened.owner = opened.db->last_insert_rowid();
     } while (!presence_->take(opened.owner));  // taken: somebody still uses the file before this one
     own_numbers_.push_back(opened.owner);
@@ -189,6 +220,16 @@ std::optional<Silence> Memory::silence()
     if (!opened_ || files_of(options_.file) != opened_->files)
         return std::nullopt;
     return opened_->clients.read_silence(opened_->client);
+}
+
+void Memory::keep_places(ClientState& state, Moment now)
+{
+    auto all = need();
+    const auto take_longest = [&](const auto& row) {
+        all.hold = std::max(all.hold, Duration{row.integer(0)});
+    };
+    opened_->longest_hold.first(take_longest, opened_->client);
+    quota::keep_places(state, all, now);
 }
 
 Places& Memory::places()

@@ -6,6 +6,7 @@
 #include "quota/places.hpp"
 #include "quota/presence.hpp"
 #include "quota/waiting_list.hpp"
+#include "quota/window.hpp"
 #include "sqlite/transaction.hpp"
 
 #include <cstdint>
@@ -51,8 +52,7 @@ public:
 
     const MemoryOptions& options() const { return options_; }
 
-    // For settings that change while we run.
-    void set_ceiling(const Ceiling& ceiling) { options_.ceiling = ceiling; }
+    Need need() const { return {hold(options_.ceiling), options_.longest_flight}; }
 
     // Opens the file where that has still to be done, or done again, and takes the write lock. What is
     // below is for use inside this transaction. Others hold the lock: sqlite::Error, busy().
@@ -63,6 +63,9 @@ public:
 
     // Outside a transaction, as all processes know it at this moment. Nothing when the file is gone.
     std::optional<Silence> silence();
+
+    // For how long places are to be kept, by the needs of all who live.
+    void keep_places(ClientState& state, Moment now);
 
     Places& places();
     WaitingList& waiting_list();
@@ -80,13 +83,17 @@ public:
     // After an error: the next begin() opens the file again.
     void drop() noexcept;
 
-    // What was lost since this was last asked.
+    // What was lost since take_loss() was last asked.
+    Loss loss() const { return loss_; }
+
     Loss take_loss();
 
 private:
     struct Opened;
 
     void take_leave() noexcept;
+    std::filesystem::path owners_file() const;
+    void be_present();
     void open();
     std::int64_t settle(ClientTable& clients, sqlite::Database& db, Moment now);
     void enter(Opened& opened);

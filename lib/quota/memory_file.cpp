@@ -1,108 +1,22 @@
 #include "quota/memory_file.hpp"
 
 #include "base/files.hpp"
-#include "sqlite/statement.hpp"
-#include "sqlite/transaction.hpp"
+#include "quota/memory_tables.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <string>
-#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace fs = std::filesystem;
 
 namespace giposync::quota {
 namespace {
 
-constexpr std::int64_t version = 1;
-
-// Moments and spans are milliseconds of CLOCK_BOOTTIME; `boot` says of which boot.
-constexpr const char* schema = R"sql(
-    CREATE TABLE origin (
-        lost INTEGER NOT NULL                  -- whether an earlier memory was lost
-    ) STRICT;
-
-    CREATE TABLE client (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,             -- the OAuth client_id
-        boot TEXT NOT NULL,
-        serial INTEGER NOT NULL DEFAULT 0,     -- permits given so far
-        throttled_until INTEGER NOT NULL DEFAULT 0,
-        throttled_until_wall INTEGER NOT NULL DEFAULT 0,
-        throttled_for INTEGER NOT NULL DEFAULT 0,
-        quiet_until INTEGER NOT NULL DEFAULT 0,
-        spaced_until REAL NOT NULL DEFAULT 0,
-        announced REAL NOT NULL DEFAULT 0      -- the rate that the log told last; 0: as configured
-    ) STRICT;
-
-    CREATE TABLE lesson (                      -- see Learned
-        client INTEGER PRIMARY KEY REFERENCES client,
-        phase INTEGER NOT NULL,
-        rate REAL NOT NULL,
-        refused REAL NOT NULL,
-        growth REAL NOT NULL,
-        busy REAL NOT NULL,
-        settled REAL NOT NULL,
-        taught INTEGER NOT NULL,
-        confirmed INTEGER NOT NULL,
-        unit INTEGER NOT NULL,
-        pause INTEGER NOT NULL,
-        price INTEGER NOT NULL,
-        last_refusal INTEGER NOT NULL,
-        refusals INTEGER NOT NULL,
-        stalled_since INTEGER NOT NULL,
-        first INTEGER NOT NULL,
-        longer INTEGER NOT NULL,
-        suspected INTEGER NOT NULL,
-        suspected_at INTEGER NOT NULL,
-        former REAL NOT NULL DEFAULT 0,
-        former_at INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-
-    CREATE TABLE owner (                       -- whoever shares this memory; the number never comes again
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        client INTEGER NOT NULL REFERENCES client,
-        boot TEXT NOT NULL,
-        pid INTEGER NOT NULL                   -- for people
-    ) STRICT;
-
-    CREATE TABLE place (                       -- requests of the window
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        client INTEGER NOT NULL REFERENCES client,
-        owner INTEGER NOT NULL,
-        granted INTEGER NOT NULL,
-        answered INTEGER,                      -- null: on its way
-        refused INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    CREATE INDEX place_by_answer ON place (client, answered);
-
-    CREATE TABLE past (                        -- requests that have left the window, counted by its parts
-        client INTEGER NOT NULL REFERENCES client,
-        start INTEGER NOT NULL,
-        sent INTEGER NOT NULL,
-        PRIMARY KEY (client, start)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE waiter (                      -- for each process whoever is its next
-        client INTEGER NOT NULL REFERENCES client,
-        owner INTEGER NOT NULL,
-        urgency INTEGER NOT NULL,
-        account TEXT NOT NULL,
-        due INTEGER NOT NULL,
-        ticket INTEGER NOT NULL,
-        PRIMARY KEY (client, owner)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE turn (                        -- the last permit of an account
-        client INTEGER NOT NULL REFERENCES client,
-        urgency INTEGER NOT NULL,
-        account TEXT NOT NULL,
-        serial INTEGER NOT NULL,
-        PRIMARY KEY (client, urgency, account)
-    ) STRICT, WITHOUT ROWID;
-)sql";
+constexpr const char* unnamed_infix = ".new-";
 
 // Whoever puts a memory in its place, or out of it, holds this one.
 fs::path repair_lock_of(const fs::path& file)
@@ -110,90 +24,100 @@ fs::path repair_lock_of(const fs::path& file)
     return file.string() + "-repair";
 }
 
-// SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
-// first.
-void create_file(const fs::path& file)
+// Outlives `rm quota.db*`.
+fs::path mark_of(const fs::path& file)
 {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0)
-        throw std::system_error(errno, std::generic_category(), "create");
-    ::fchmod(descriptor, 0600);
-    ::close(descriptor);
-    adopt_owner_of_folder(file);
+    return file.parent_path() / "limiter-began";
 }
 
-// Whether it was this connection that made them.
-bool create_tables(sqlite::Database& db, bool lost)
+// A memory that is being made. What does not get its name leaves nothing behind.
+class Unnamed
 {
-    sqlite::Transaction change{db};
-    const bool missing = db.integer("PRAGMA user_version") == 0;
-    if (missing)
+public:
+    // SQLite gives -wal and -shm the mode and, for root, the owner of the file itself; so that is settled
+    // first.
+    explicit Unnamed(const fs::path& file) : path_(file.string() + unnamed_infix + "XXXXXX")
     {
-        db.execute(schema);
-        sqlite::Statement{db, "INSERT INTO origin (lost) VALUES (?)"}.run(lost);
-        db.execute("PRAGMA user_version = " + std::to_string(version));
+        const int descriptor = ::mkostemp(path_.data(), O_CLOEXEC);
+        if (descriptor < 0)
+            throw std::system_error(errno, std::generic_category(), "create");
+        ::close(descriptor);
+        adopt_owner_of_folder(path_);
     }
-    change.commit();
-    return missing;
+
+    Unnamed(const Unnamed&) = delete;
+    Unnamed& operator=(const Unnamed&) = delete;
+
+    ~Unnamed()
+    {
+        std::error_code ignored;
+        for (const char* suffix : {"", "-wal", "-shm"})
+            fs::remove(path_ + suffix, ignored);
+    }
+
+    void make_tables(bool lost) const
+    {
+        sqlite::Database db{path_};
+        create_tables(db, lost);
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)");  // a full disk shows here: closing says nothing
+    }
+
+    void rename_to(const fs::path& file) const { fs::rename(path_, file); }
+
+private:
+    std::string path_;
+};
+
+// Of those who were killed while they made one. Whoever calls holds the lock without which nobody does.
+void remove_leftovers(const fs::path& file)
+{
+    const auto begin = file.filename().string() + unnamed_infix;
+    std::error_code ec;
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator{file.parent_path(), ec})
+        if (entry.path().filename().string().starts_with(begin))
+            found.push_back(entry.path());
+    for (const auto& leftover : found)
+        fs::remove(leftover, ec);
 }
 
-// Whether it was this process that made it, and not another one at the same moment.
+// Whether it was this process that made it, and not another one just before.
 bool create_memory(const fs::path& file, bool lost)
 {
-    const auto unnamed = file.string() + ".new-" + std::to_string(::getpid());
-    fs::remove(unnamed);
-    create_file(unnamed);
-    {
-        sqlite::Database db{unnamed};
-        create_tables(db, lost);
-    }
     const auto lock = FileLock::try_take(repair_lock_of(file));
     if (!lock)
         throw std::system_error(std::make_error_code(std::errc::no_lock_available), lock.error().detail);
-    if (!*lock || identity_of(file))
-    {
-        fs::remove(unnamed);
-        if (!*lock)
-            throw sqlite::Error(SQLITE_BUSY, "create");
+    if (!*lock)
+        throw sqlite::Error(SQLITE_BUSY, "create");
+    if (identity_of(file))
         return false;
-    }
+    remove_leftovers(file);
+    const Unnamed memory{file};
+    memory.make_tables(lost);
     // What a lost memory has left: SQLite would take it for changes of the new one.
     for (const char* suffix : {"-wal", "-shm"})
         fs::remove(file.string() + suffix);
-    fs::rename(unnamed, file);
+    memory.rename_to(file);
     return true;
-}
-
-// Columns that came later have a default: earlier programs, which do not know them, can go on with the file.
-void add_later_columns(sqlite::Database& db)
-{
-    if (knows_former(db))
-        return;
-    sqlite::Transaction change{db};
-    if (!knows_former(db))
-    {
-        db.execute("ALTER TABLE lesson ADD COLUMN former REAL NOT NULL DEFAULT 0");
-        db.execute("ALTER TABLE lesson ADD COLUMN former_at INTEGER NOT NULL DEFAULT 0");
-    }
-    change.commit();
 }
 
 }  // namespace
 
-bool knows_former(sqlite::Database& db)
+bool had_memory(const fs::path& file)
 {
-    return db.integer("SELECT count(*) FROM pragma_table_info('lesson') WHERE name = 'former'") > 0;
+    return identity_of(mark_of(file)).has_value();
 }
 
-std::optional<FileIdentity> identity_of(const fs::path& file)
+void leave_mark(const fs::path& file)
 {
-    struct stat found
-    {
-    };
-
-    if (::stat(file.c_str(), &found) != 0)
-        return std::nullopt;
-    return FileIdentity{found.st_dev, found.st_ino};
+    if (had_memory(file))
+        return;
+    const auto mark = mark_of(file);
+    const int descriptor = ::open(mark.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+        throw std::system_error(errno, std::generic_category(), "create " + mark.string());
+    ::close(descriptor);
+    adopt_owner_of_folder(mark);
 }
 
 MemoryFiles files_of(const fs::path& file)
@@ -220,7 +144,7 @@ MemoryFile open_memory(const fs::path& file, bool there_was_one)
     if (check != "ok")
         throw DamagedMemory(check);
     const auto found = memory.db->integer("PRAGMA user_version");
-    if (found != version)
+    if (found != memory_version)
         throw ForeignMemory("written by another version (" + std::to_string(found) + ")");
     add_later_columns(*memory.db);
     memory.files = files_of(file);
@@ -238,9 +162,14 @@ void set_aside(const fs::path& file, const FileIdentity& damaged)
         return;
     const auto beside = file.string() + ".damaged";
     std::error_code ignored;
+    // The journal of one that was set aside before is not that of this one.
+    for (const char* suffix : {"-wal", "-shm"})
+        fs::remove(beside + suffix, ignored);
+    // The file goes first: cut off in between, its journal alone is known for what a lost memory has left,
+    // but the file without its journal would be taken for a sound one of some time ago.
+    fs::rename(file, beside);
     fs::rename(file.string() + "-wal", beside + "-wal", ignored);
     fs::remove(file.string() + "-shm", ignored);
-    fs::rename(file, beside);
 }
 
 }  // namespace giposync::quota

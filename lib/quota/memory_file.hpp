@@ -1,12 +1,12 @@
 #pragma once
 
+#include "quota/file_identity.hpp"
 #include "sqlite/database.hpp"
 
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
-#include <sys/types.h>
 
 namespace giposync::quota {
 
@@ -23,18 +23,6 @@ class DamagedMemory : public std::runtime_error
 public:
     using std::runtime_error::runtime_error;
 };
-
-// Which file a name stands for at the moment: another one once somebody has replaced it.
-struct FileIdentity
-{
-    dev_t device;
-    ino_t number;
-
-    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-};
-
-// Nothing where there is no such file.
-std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
 
 // The database, its journal (-wal) and the index of that (-shm). SQLite replaces none of them while anybody
 // has the database open; where somebody else does, each process may end up with a memory of its own.
@@ -63,9 +51,12 @@ struct MemoryFile
 // sqlite::Error, busy() where the file is being replaced, std::system_error, ForeignMemory, DamagedMemory.
 MemoryFile open_memory(const std::filesystem::path& file, bool there_was_one);
 
-// Whether the lessons of this file have the columns of the former limit (Learned::former). An earlier program
-// made the file without; opening it for writing adds them. Throws sqlite::Error.
-bool knows_former(sqlite::Database& db);
+// Whether this folder has had a memory, also where somebody has removed all of its files since: a mark beside
+// it, which is named otherwise, shows that.
+bool had_memory(const std::filesystem::path& file);
+
+// Leaves that mark. Throws std::system_error.
+void leave_mark(const std::filesystem::path& file);
 
 // Puts a damaged file aside, as FILE.damaged, unless somebody else has replaced `damaged` meanwhile.
 void set_aside(const std::filesystem::path& file, const FileIdentity& damaged);

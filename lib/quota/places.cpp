@@ -26,10 +26,11 @@ std::int64_t part_of(const Ceiling& ceiling)
 
 Places::Places(sqlite::Database& db, std::int64_t client)
     : client_(client),
-      count_taken_(db, "SELECT count(*) FROM place WHERE client = ?"),
+      count_all_(db, "SELECT places FROM client WHERE id = ?"),
+      count_left_(db, "SELECT count(*) FROM place WHERE client = ? AND answered <= ?"),
       ends_(db, R"sql(
           SELECT answered FROM place
-          WHERE client = ? AND answered IS NOT NULL
+          WHERE client = ? AND answered > ?
           ORDER BY answered
           LIMIT ? OFFSET ?
       )sql"),
@@ -59,8 +60,13 @@ Places::Places(sqlite::Database& db, std::int64_t client)
       owners_(db, "SELECT DISTINCT owner FROM place WHERE client = ? AND answered IS NULL"),
       end_all_of_(db, "UPDATE place SET answered = ? WHERE client = ? AND answered IS NULL AND owner = ?"),
       end_overdue_(db, R"sql(
-          UPDATE place SET answered = granted + ?
-          WHERE client = ? AND answered IS NULL AND granted < ?
+          UPDATE place SET answered = granted + allowed
+          FROM (
+              SELECT place.id AS late, coalesce(nullif(owner.flight, 0), ?) AS allowed
+              FROM place LEFT JOIN owner ON owner.id = place.owner
+              WHERE place.client = ? AND answered IS NULL AND granted < ? - allowed
+          )
+          WHERE id = late
       )sql"),
       count_anew_(db, "UPDATE place SET granted = ?, answered = ?, refused = 1 WHERE client = ?"),
       forget_all_past_(db, "DELETE FROM past WHERE client = ?"),
@@ -68,21 +74,24 @@ Places::Places(sqlite::Database& db, std::int64_t client)
 {
 }
 
-void Places::purge(const Ceiling& ceiling, Moment now)
+void Places::purge(const Ceiling& ceiling, Duration kept_for, Moment now)
 {
-    const auto left = number_of(now - hold(ceiling));
+    const auto left = number_of(now - kept_for);
     if (!has_left_.first([](const auto&) {}, client_, left))
         return;
     keep_past_.run(part_of(ceiling), client_, left);
     forget_.run(client_, left);
-    const auto kept = std::min<Duration>(longest_past, ceiling.per * most_past_windows);
+    const auto kept = std::min<Duration>(longest_past, std::max(ceiling.per, kept_for) * most_past_windows);
     forget_past_.run(client_, number_of(now - kept));
 }
 
 Occupancy Places::occupancy(const Ceiling& ceiling, std::int64_t reserve, Moment now)
 {
     Occupancy result;
-    count_taken_.first([&](const auto& row) { result.taken = row.integer(0); }, client_);
+    const auto left = number_of(now - hold(ceiling));
+    // Few, if any, have left the window and are kept for a longer one.
+    count_all_.first([&](const auto& row) { result.taken = row.integer(0); }, client_);
+    count_left_.first([&](const auto& row) { result.taken -= row.integer(0); }, client_, left);
     const auto skipped = beyond(result.taken, ceiling);
     // Those whose end nobody waits for are not asked for.
     const auto needed = std::min(result.taken, result.taken - ceiling.requests + reserve + 1) - skipped;
@@ -91,7 +100,7 @@ Occupancy Places::occupancy(const Ceiling& ceiling, std::int64_t reserve, Moment
     const auto collect = [&](const auto& row) {
         result.ends.push_back(moment_of(row.integer(0)) + hold(ceiling));
     };
-    ends_.for_each(collect, client_, needed, skipped);
+    ends_.for_each(collect, client_, left, needed, skipped);
     // What is on its way comes back now at the earliest.
     result.ends.resize(static_cast<std::size_t>(needed), now + hold(ceiling));
     return result;
@@ -127,7 +136,7 @@ void Places::end_all_of(std::int64_t owner, Moment now)
 
 void Places::end_overdue(Moment now, Duration longest)
 {
-    end_overdue_.run(longest.count(), client_, number_of(now - longest));
+    end_overdue_.run(longest.count(), client_, number_of(now));
 }
 
 void Places::count_anew(Moment now)

@@ -19,8 +19,8 @@ class Places final : public Sent
 public:
     Places(sqlite::Database& db, std::int64_t client);
 
-    // Forgets what has left the window.
-    void purge(const Ceiling& ceiling, Moment now);
+    // Forgets what was answered so long ago.
+    void purge(const Ceiling& ceiling, Duration kept_for, Moment now);
 
     // As far as a request has to know who leaves this reserve.
     Occupancy occupancy(const Ceiling& ceiling, std::int64_t reserve, Moment now);
@@ -45,7 +45,8 @@ public:
     // What a dead process had on its way: its requests arrived before now, if at all.
     void end_all_of(std::int64_t owner, Moment now);
 
-    // What is on its way since before `departed` has arrived within `longest`, or never will.
+    // What is on its way for longer than its process allows has arrived within that time, or never will;
+    // `longest` where the process does not say.
     void end_overdue(Moment now, Duration longest);
 
     // The moments of an earlier boot mean nothing: everything counts as if it had been answered now.
@@ -56,8 +57,9 @@ public:
 
 private:
     std::int64_t client_;
-    mutable sqlite::Statement count_taken_;
-    mutable sqlite::Statement ends_;
+    sqlite::Statement count_all_;
+    sqlite::Statement count_left_;
+    sqlite::Statement ends_;
     mutable sqlite::Statement count_places_;
     mutable sqlite::Statement count_past_;
     mutable sqlite::Statement first_place_;

@@ -36,16 +36,22 @@ int control(int descriptor, int command, struct flock& range)
 }  // namespace
 
 Presence::Presence(const std::filesystem::path& file)
-    : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600))
+    : file_(file), descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600))
 {
     if (descriptor_ < 0)
         throw std::system_error(errno, std::generic_category(), "open " + file.string());
     adopt_owner_of_folder(file);
+    identity_ = identity_of(descriptor_);
 }
 
 Presence::~Presence()
 {
     ::close(descriptor_);
+}
+
+bool Presence::in_place() const
+{
+    return identity_ && identity_of(file_) == identity_;
 }
 
 bool Presence::take(std::int64_t number)

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "quota/file_identity.hpp"
+
 #include <cstdint>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
 
 namespace giposync::quota {
 
@@ -19,6 +22,9 @@ public:
     Presence(const Presence&) = delete;
     Presence& operator=(const Presence&) = delete;
 
+    // Whether others who come now find it: somebody may have removed or replaced the file.
+    bool in_place() const;
+
     // Takes the number for as long as this object lives; false where somebody else has it. Positive numbers.
     bool take(std::int64_t number);
 
@@ -31,7 +37,9 @@ public:
 private:
     bool is_locked(struct flock range) const;
 
+    std::filesystem::path file_;
     int descriptor_;
+    std::optional<FileIdentity> identity_;
 };
 
 }  // namespace giposync::quota

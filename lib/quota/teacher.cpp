@@ -32,6 +32,11 @@ constexpr std::string_view lower =
 constexpr std::string_view higher = "no refusal at the former rate";
 constexpr std::string_view long_ago = "no refusal for a day at the configured ceiling";
 
+std::string in_seconds(Duration left)
+{
+    return std::to_string(std::chrono::ceil<std::chrono::seconds>(left).count()) + " s";
+}
+
 // What a silence has set since is not of its making.
 void take_back_spacing(ClientState& state, const Grant& grant)
 {
@@ -113,23 +118,34 @@ void Teacher::throttle(ClientState& state, const Note& note, Duration pause, std
 
 std::optional<Event> Teacher::silence_found(const ClientState& state, Moment now, Instant wall) const
 {
-    if (state.throttled_until <= now)
+    const auto until = std::max(state.throttled_until, state.quiet_until);
+    if (until <= now)
         return std::nullopt;
-    const auto left = state.throttled_until - now;
-    return silence_event(left, wall + left, asked_before);
+    const auto left = until - now;
+    const bool asked = state.throttled_until >= state.quiet_until;
+    return silence_event(left, wall + left, asked ? asked_before : text_of(state.doubt));
 }
 
 Event Teacher::silence_event(Duration left, Instant until, std::string_view reason) const
 {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
     return {
         Level::warning,
         events::rate_throttled,
-        "nothing is sent for " + std::to_string(seconds) + " s",
+        "nothing is sent for " + in_seconds(left),
         {{"application", application_},
-         {"retry_after_s", seconds},
+         {"retry_after_s", std::chrono::ceil<std::chrono::seconds>(left).count()},
          {"until", to_text_in_seconds(until)},
          {"reason", reason}}};
+}
+
+Event Teacher::memory_lost(const ClientState& state, Moment now, Instant wall) const
+{
+    const auto left = state.quiet_until - now;
+    return {
+        Level::warning,
+        events::rate_memory_lost,
+        "the limiter's memory was lost: nothing is sent for " + in_seconds(left),
+        {{"application", application_}, {"until", to_text_in_seconds(wall + left)}}};
 }
 
 void Teacher::announce(ClientState& state, const Ceiling& ceiling, Moment now)

@@ -60,8 +60,12 @@ public:
         const Sent& sent
     );
 
-    // The line about a silence that was in force when this process came; nothing where there is none.
+    // The line about a silence that was in force when this process came, or began with it; nothing where
+    // there is none.
     std::optional<Event> silence_found(const ClientState& state, Moment now, Instant wall) const;
+
+    // The line about a lost memory, and the silence that comes of it.
+    Event memory_lost(const ClientState& state, Moment now, Instant wall) const;
 
 private:
     Event silence_event(Duration left, Instant until, std::string_view reason) const;

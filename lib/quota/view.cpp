@@ -18,6 +18,19 @@ std::int64_t used_of(sqlite::Database& db, std::int64_t client, Moment left)
     return used;
 }
 
+// Whether somebody of an earlier boot has not taken leave.
+Farewell farewell_of(sqlite::Database& db, std::int64_t client, const std::string& boot)
+{
+    sqlite::Statement stayed{db, "SELECT 1 FROM owner WHERE client = ? AND boot <> ? LIMIT 1"};
+    return stayed.first([](const auto&) {}, client, boot) ? Farewell::missing : Farewell::clean;
+}
+
+void keep_quiet(View& view, Instant until, Doubt doubt)
+{
+    view.quiet_until = until;
+    view.quiet_reason = text_of(doubt);
+}
+
 View read_view(const MemoryOptions& options, const Clock& clock)
 {
     View view;
@@ -25,7 +38,11 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     view.per = options.ceiling.per;
     view.in_force = view.requests;
     if (!identity_of(options.file))
+    {
+        if (had_memory(options.file))
+            keep_quiet(view, clock.now() + hold(options.ceiling), Doubt::memory_lost);
         return view;
+    }
 
     sqlite::OpenOptions access;
     access.access = sqlite::OpenOptions::Access::read_only;
@@ -39,14 +56,18 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     auto left = present.now - hold(options.ceiling);
     if (state->boot != options.boot_id)
     {
-        state = after_reboot(*state, options.ceiling, present, Farewell::clean);
+        const auto farewell = farewell_of(db, client, options.boot_id);
+        state = after_reboot(*state, options.ceiling, present, farewell);
         left = Moment::min();
     }
-    state = believable(*state, options.ceiling, present.now);
+    const Need need{hold(options.ceiling), options.longest_flight};
+    state = believable(*state, need, present.now);
     view.in_force = requests_in_force(rate_in_force(state->learned, options.ceiling), options.ceiling);
     view.used = used_of(db, client, left);
     if (state->throttled_until > present.now)
         view.throttled_until = present.wall + (state->throttled_until - present.now);
+    if (state->quiet_until > present.now)
+        keep_quiet(view, present.wall + (state->quiet_until - present.now), state->doubt);
     return view;
 }
 

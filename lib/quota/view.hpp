@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace giposync::quota {
 
@@ -14,9 +15,11 @@ struct View
 {
     std::int64_t requests = 0;  // the configured ceiling
     Duration per{0};
-    std::int64_t in_force = 0;  // requests of that window, as learned
-    std::int64_t used = 0;      // places of the window that are taken
-    std::optional<Instant> throttled_until;
+    std::int64_t in_force = 0;               // requests of that window, as learned
+    std::int64_t used = 0;                   // places of the window that are taken
+    std::optional<Instant> throttled_until;  // nothing is sent before: the server has asked for that
+    std::optional<Instant> quiet_until;      // nor before this: caution asks for it
+    std::string quiet_reason;                // why
 };
 
 // Reads the memory without changing or delaying anything; where there is none yet, nothing is used.

@@ -4,6 +4,8 @@
 
 #include "base/system_clock.hpp"
 #include "quota/limiter.hpp"
+#include "sqlite/database.hpp"
+#include "sqlite/statement.hpp"
 #include "support/captured_log.hpp"
 #include "support/simulation.hpp"
 #include "support/temporary_folder.hpp"
@@ -124,6 +126,34 @@ void measure_processes(int processes)
     );
 }
 
+// Beside so many requests that the window of a day holds already.
+void measure_long_window(std::int64_t requests)
+{
+    const giposync::test::TemporaryFolder folder;
+    auto options = options_for(folder, Ceiling{requests + 100'000, 24h});
+    take_permits(options, Duration(1));
+    {
+        sqlite::Database db{options.database};
+        sqlite::Statement fill{db, R"sql(
+            WITH RECURSIVE past (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM past WHERE n < ?)
+            INSERT INTO place (client, owner, granted, answered) SELECT 1, 1, ? - n, ? - n FROM past
+        )sql"};
+        const auto now = SystemClock{}.moment().time_since_epoch().count();
+        fill.run(requests, now, now);
+    }
+    rusage before{};
+    rusage after{};
+    ::getrusage(RUSAGE_SELF, &before);
+    const auto taken = take_permits(options, 2s);
+    ::getrusage(RUSAGE_SELF, &after);
+    std::printf(
+        "%8lld of them  %6lld permits  %8.1f us of processor each\n",
+        static_cast<long long>(requests),
+        static_cast<long long>(taken),
+        1e6 * (cpu_seconds(after) - cpu_seconds(before)) / static_cast<double>(taken)
+    );
+}
+
 struct Hidden
 {
     const char* name;
@@ -225,6 +255,10 @@ void run()
     std::printf("Permits, each with its answer remembered\n");
     for (const int processes : {1, 2, 3})
         measure_processes(processes);
+
+    std::printf("\nPermits beside so many others of the same day\n");
+    for (const std::int64_t requests : {1'000, 20'000, 200'000, 1'000'000})
+        measure_long_window(requests);
 
     const std::vector<Hidden> limits{
         {"10 in 10 s, no header", 10, 10s, HiddenServer::Header::none},

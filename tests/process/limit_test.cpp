@@ -1,6 +1,7 @@
 #include "support/clinic_test.hpp"
 
 #include <csignal>
+#include <filesystem>
 
 namespace giposync::process {
 namespace {
@@ -45,6 +46,28 @@ TEST_F(LimitTest, IsKeptByCommandsThatFollowEachOther)
     for (int i = 0; i < 6; ++i)
         EXPECT_EQ(run({"sync", "agendas", "price_lists", "treatments"}), 0);
 
+    EXPECT_EQ(sandbox->throttled(), 0);
+}
+
+// rm quota.db*, which the service alone would notice only when it asks again.
+TEST_F(LimitTest, IsKeptByWhoeverFindsItsMemoryRemoved)
+{
+    open_clinic({"--rate", "20/3"});
+    settings.set("applications.main", "rate_limit", "{ requests = 20, per = \"3s\" }");
+    log_in();
+    auto& service = start({"run"});
+    for (const auto& resource : all_resources)
+        service.wait_for("walk.finished", {{"resource", resource}});
+    for (const char* suffix : {"", "-wal", "-shm", "-owners", "-repair"})
+        std::filesystem::remove(folder / ("state/quota.db" + std::string(suffix)));
+
+    EXPECT_EQ(run({"sync"}), 0);
+
+    EXPECT_EQ(last().count("rate.memory_lost"), 1);
+    service.signal(SIGUSR1);
+    service.wait_for("rate.memory_lost");
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.finish(), 0);
     EXPECT_EQ(sandbox->throttled(), 0);
 }
 

@@ -2,11 +2,11 @@
 
 #include "service_days.hpp"
 #include "sqlite/database.hpp"
+#include "support/full_disk.hpp"
 #include "sync/account_loop.hpp"
 
 #include <map>
 #include <set>
-#include <sys/resource.h>
 
 namespace giposync {
 namespace {
@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using sandbox::FaultKind;
 using test::field;
+using test::FullDisk;
 using test::resources_of_both;
 using test::ServiceDays;
 using test::ServiceWorld;
@@ -176,28 +177,6 @@ TEST_F(ServiceDays, RestartsWalkNothingThatIsNotDue)
     EXPECT_EQ(world.story.count(events::resource_stale), 0U);
     expect_order(world);
 }
-
-// No file may grow, as on a disk that is full. What this process prints meanwhile is lost.
-class FullDisk
-{
-public:
-    FullDisk()
-    {
-        ::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        auto full = before_;
-        full.rlim_cur = 0;
-        ::setrlimit(RLIMIT_FSIZE, &full);
-    }
-
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-
-    ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-
-private:
-    rlimit before_{};
-};
 
 TEST_F(ServiceDays, ADiskThatIsFullForHoursLosesNothing)
 {

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,13 @@ struct RatePlanTest : testing::Test
     RatePlanTest()
     {
         application.name = ApplicationName{"main"};
+        application.client_id = "clinic";
         application.rate_limit = {60, 60s};
+    }
+
+    std::map<ApplicationName, config::Application> applications() const
+    {
+        return {{application.name, application}};
     }
 
     static config::Resource things()
@@ -125,13 +132,13 @@ TEST_F(RatePlanTest, APageOfOneRowIsNoDivisionByNothing)
 
 TEST_F(RatePlanTest, APlanThatDoesNotFitIsToldOnceWithItsArithmetic)
 {
-    RatePlan plan{application, log};
+    RatePlans plans{applications(), log};
     const std::vector<quota::Demand> too_much{
         {"milano.patients", 12, 15min},
         {"milano.invoices", 1'000, 15min}};
 
-    plan.judge(too_much);
-    plan.judge(too_much);
+    plans.judge({{application.name, too_much}});
+    plans.judge({{application.name, too_much}});
 
     ASSERT_EQ(log.count(events::rate_plan), 1);
     const auto& event = *log.last(events::rate_plan);
@@ -149,26 +156,46 @@ TEST_F(RatePlanTest, APlanThatDoesNotFitIsToldOnceWithItsArithmetic)
 
 TEST_F(RatePlanTest, APlanThatFitsAgainIsToldAndOneThatAlwaysFitsIsNot)
 {
-    RatePlan plan{application, log};
+    RatePlans plans{applications(), log};
     const std::vector<quota::Demand> little{{"milano.patients", 1, 15min}};
     const std::vector<quota::Demand> too_much{{"milano.patients", 3'601, 1h}};
 
-    plan.judge(little);
+    plans.judge({{application.name, little}});
     EXPECT_TRUE(log.events.empty());
-    plan.judge(too_much);
-    plan.judge(little);
-    plan.judge(little);
+    plans.judge({{application.name, too_much}});
+    plans.judge({{application.name, little}});
+    plans.judge({{application.name, little}});
 
     ASSERT_EQ(log.count(events::rate_plan), 2);
     EXPECT_EQ(log.last(events::rate_plan)->level, Level::info);
     EXPECT_EQ(log.last(events::rate_plan)->message, "the schedule fits the rate limit again");
 }
 
+TEST_F(RatePlanTest, WhoSharesAClientIdSharesThePlan)
+{
+    auto both = applications();
+    both[ApplicationName{"second"}] = application;
+    auto stranger = application;
+    stranger.client_id = "another clinic";
+    both[ApplicationName{"stranger"}] = stranger;
+    RatePlans plans{both, log};
+    const std::vector<quota::Demand> more_than_half{{"milano.patients", 2'000, 1h}};
+
+    plans.judge({{ApplicationName{"main"}, more_than_half}, {ApplicationName{"stranger"}, more_than_half}});
+    EXPECT_TRUE(log.events.empty());
+    plans.judge({{ApplicationName{"main"}, more_than_half}, {ApplicationName{"second"}, more_than_half}});
+
+    ASSERT_EQ(log.count(events::rate_plan), 1);
+    EXPECT_EQ(test::field(*log.last(events::rate_plan), "application"), "main, second");
+    EXPECT_EQ(test::field(*log.last(events::rate_plan), "needed_per_hour"), "4000");
+}
+
 TEST_F(RatePlanTest, ExactlyTheLimitFits)
 {
-    RatePlan plan{application, log};
+    RatePlans plans{applications(), log};
 
-    plan.judge({{"milano.patients", 3'600, 1h}});
+    const std::vector<quota::Demand> all_of_it{{"milano.patients", 3'600, 1h}};
+    plans.judge({{application.name, all_of_it}});
 
     EXPECT_TRUE(log.events.empty());
 }

@@ -121,6 +121,21 @@ TEST_F(DoctorLimitTest, IsThrottled)
     );
 }
 
+TEST_F(DoctorLimitTest, DoesNotKnowWhatWasSentLast)
+{
+    application.quiet_until = noon + 30s;
+    application.quiet_reason = "the machine was cut off: what was sent last may be unknown";
+
+    expect(
+        check(),
+        Verdict::warning,
+        "60 requests per 60 s, 12 used; nothing is sent for another 30 s: the machine was cut off: what was "
+        "sent "
+        "last may be unknown",
+        "nothing is to be done now"
+    );
+}
+
 TEST_F(DoctorLimitTest, HasALostMemory)
 {
     application.used.reset();

@@ -24,6 +24,7 @@ struct DoctorTest : test::StatusHouse
     std::string output;
     ApplicationEdge application;
     std::optional<Instant> throttled_until;
+    std::optional<Instant> quiet_until;
     AccountEdge account;
     Viewer viewer{own_identity(), own_identity()};
 
@@ -104,6 +105,7 @@ struct DoctorTest : test::StatusHouse
         auto report = read_status(settings, question, simulation.clock);
         if (throttled_until)
             report.applications.at(0).throttled_until = throttled_until;
+        report.applications.at(0).quiet_until = quiet_until;
         const auto tell = [this](const Finding& finding) {
             output += to_text(finding, Paint{Paint::Colours::none});
         };
@@ -265,11 +267,22 @@ TEST_F(DoctorTest, AServerThatAsksForSilenceIsNotWaitedFor)
 
     const auto findings = examine();
 
-    EXPECT_EQ(of(findings, "discovery").what, "the server asks for silence: see limit");
-    EXPECT_EQ(of(findings, "tenant").what, "the server asks for silence: see limit");
+    EXPECT_EQ(of(findings, "discovery").what, "nothing is sent for now: see limit");
+    EXPECT_EQ(of(findings, "tenant").what, "nothing is sent for now: see limit");
     EXPECT_EQ(of(findings, "limit").verdict, Verdict::warning);
     EXPECT_TRUE(account_server_and_api.asked.empty());
     EXPECT_TRUE(api.asked.empty());
+}
+
+TEST_F(DoctorTest, TheEndOfASilenceAfterAPowerCutIsNotWaitedFor)
+{
+    quiet_until = noon + 1h;
+
+    const auto findings = examine();
+
+    EXPECT_EQ(of(findings, "discovery").what, "nothing is sent for now: see limit");
+    EXPECT_EQ(of(findings, "limit").verdict, Verdict::warning);
+    EXPECT_TRUE(account_server_and_api.asked.empty());
 }
 
 TEST_F(DoctorTest, NothingIsSentBeforeThereIsAStateDirectory)

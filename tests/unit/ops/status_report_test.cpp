@@ -105,6 +105,22 @@ TEST_F(StatusReportTest, AddsUpWhatAllAccountsOfAnApplicationNeed)
     EXPECT_EQ(report.applications.at(0).needed_per_hour, 500);
 }
 
+TEST_F(StatusReportTest, AddsUpWhatAllApplicationsWithOneClientIdNeed)
+{
+    fill_milano();
+    open_mirror("roma")->set_fact("plan.needed_per_hour", "80");
+    auto other = settings.applications.at(ApplicationName{"main"});
+    other.name = ApplicationName{"other"};
+    settings.applications[other.name] = other;
+    settings.accounts.at(AccountName{"roma"}).application = other.name;
+
+    const auto report = read();
+
+    for (const auto& application : report.applications)
+        EXPECT_EQ(application.needed_per_hour, 500) << application.name;
+    EXPECT_EQ(report.applications.at(0).shared_with, std::vector{other.name});
+}
+
 TEST_F(StatusReportTest, LeavesOutApplicationsOfOtherAccounts)
 {
     auto other = settings.applications.at(ApplicationName{"main"});

@@ -171,6 +171,23 @@ StatusReport throttled()
     return report;
 }
 
+StatusReport cut_off()
+{
+    auto report = fresh();
+    report.applications[0].quiet_until = noon + 24s + 1ms;
+    report.applications[0].quiet_reason = "the machine was cut off: what was sent last may be unknown";
+    return report;
+}
+
+StatusReport shared_limit()
+{
+    auto report = several_accounts();
+    report.applications[0].shared_with = {ApplicationName{"second"}};
+    report.applications[1].shared_with = {ApplicationName{"main"}};
+    report.applications[1].needed_per_hour = report.applications[0].needed_per_hour;
+    return report;
+}
+
 StatusReport denied()
 {
     return with_account([](AccountReport& milano) {
@@ -312,6 +329,8 @@ std::vector<StatusScene> status_scenes()
         {"fresh", fresh()},
         {"several_accounts", several_accounts()},
         {"throttled", throttled()},
+        {"cut_off", cut_off()},
+        {"shared_limit", shared_limit()},
         {"never_logged_in", never_logged_in()},
         {"needs_login",
          with_login(

@@ -2,6 +2,7 @@
 
 #include "base/async.hpp"
 #include "quota/limiter.hpp"
+#include "sqlite/database.hpp"
 #include "support/captured_log.hpp"
 #include "support/simulation.hpp"
 #include "support/temporary_folder.hpp"
@@ -58,6 +59,25 @@ struct LimiterFixture : testing::Test
     {
         limiter.reset();
         limiter = make();
+    }
+
+    // As if somebody had been cut off by a power failure before.
+    void leave_without_farewell() const
+    {
+        sqlite::Database db{options.database};
+        db.execute("INSERT INTO owner (client, boot, pid) SELECT id, boot, 1 FROM client");
+    }
+
+    // As the first version left its file.
+    void become_an_earlier_one() const
+    {
+        sqlite::Database{options.database}.execute(
+            "DROP TRIGGER place_taken; DROP TRIGGER place_left; ALTER TABLE client DROP COLUMN places;"
+            "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at;"
+            "ALTER TABLE client DROP COLUMN doubt; ALTER TABLE client DROP COLUMN kept_for;"
+            "ALTER TABLE client DROP COLUMN kept_until; ALTER TABLE owner DROP COLUMN hold;"
+            "ALTER TABLE owner DROP COLUMN flight"
+        );
     }
 
     static net::Response ok() { return {200, {}, ""}; }

@@ -1,5 +1,6 @@
 // What the limiter remembers when it ends, when the machine does, and when somebody turns the clock.
 
+#include "base/iso8601.hpp"
 #include "quota/window.hpp"
 #include "sqlite/database.hpp"
 #include "unit/quota/limiter_fixture.hpp"
@@ -23,13 +24,6 @@ struct LimiterMemoryTest : test::LimiterFixture
         options.boot_id += "x";
         simulation.clock.reboot();
         limiter = make();
-    }
-
-    // As if somebody had been cut off by a power failure before.
-    void leave_without_farewell()
-    {
-        sqlite::Database db{options.database};
-        db.execute("INSERT INTO owner (client, boot, pid) SELECT id, boot, 1 FROM client");
     }
 };
 
@@ -121,6 +115,46 @@ TEST_F(LimiterMemoryTest, AfterAPowerCutNothingIsSentForAWindow)
 
     EXPECT_EQ(wait(), hold(options.ceiling));
     EXPECT_EQ(wait(), 0s);
+}
+
+TEST_F(LimiterMemoryTest, ThatNothingIsSentAfterAPowerCutIsToldOncePerProcess)
+{
+    simulation.run(request("one", purpose(Urgency::token)));
+    leave_without_farewell();
+    reboot();
+    const auto until = to_text_in_seconds(simulation.clock.now() + hold(options.ceiling));
+    std::vector<boost::asio::awaitable<void>> work;
+    for (int i = 0; i < 2; ++i)
+        work.push_back(request("waits", purpose(Urgency::change)));
+    run_all(std::move(work));
+
+    ASSERT_EQ(log.count("rate.throttled"), 1);
+    const auto told = *log.last("rate.throttled");
+    EXPECT_EQ(test::field(told, "until"), until);
+    EXPECT_EQ(test::field(told, "reason"), "the machine was cut off: what was sent last may be unknown");
+}
+
+TEST_F(LimiterMemoryTest, WhoComesIntoTheSilenceAfterAPowerCutSaysSoToo)
+{
+    simulation.run(request("one", purpose(Urgency::token)));
+    leave_without_farewell();
+    reboot();
+    const auto ask_while_another_waits = [](LimiterMemoryTest& self) -> boost::asio::awaitable<void> {
+        co_await self.simulation.clock.sleep(1s);
+        const auto other = self.make();
+        (void)co_await other->acquire(purpose(Urgency::token));
+    };
+    std::vector<boost::asio::awaitable<void>> work;
+    work.push_back(request("waits", purpose(Urgency::change)));
+    work.push_back(ask_while_another_waits(*this));
+    run_all(std::move(work));
+
+    ASSERT_EQ(log.count("rate.throttled"), 2);
+    EXPECT_EQ(test::field(*log.last("rate.throttled"), "retry_after_s"), "10");
+    EXPECT_EQ(
+        test::field(*log.last("rate.throttled"), "reason"),
+        "the machine was cut off: what was sent last may be unknown"
+    );
 }
 
 TEST_F(LimiterMemoryTest, AfterARebootAPauseGoesOnByTheWallClockWithinReason)

@@ -1,8 +1,10 @@
 // The file of the limiter's memory: whose it is, and what happens when it is lost, damaged or locked.
 
+#include "base/iso8601.hpp"
 #include "quota/window.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/transaction.hpp"
+#include "support/full_disk.hpp"
 #include "unit/quota/limiter_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sys/stat.h>
 
 namespace asio = boost::asio;
@@ -25,6 +28,19 @@ using test::purpose;
 struct MemoryFileTest : test::LimiterFixture
 {
     MemoryFileTest() { limiter = make(); }
+
+    std::ptrdiff_t files_with(const std::string& part) const
+    {
+        return std::ranges::count_if(fs::directory_iterator{folder.path()}, [&](const auto& entry) {
+            return entry.path().filename().string().find(part) != std::string::npos;
+        });
+    }
+
+    void remove_memory() const
+    {
+        for (const char* suffix : {"", "-wal", "-shm", "-owners", "-repair"})
+            fs::remove(options.database.string() + suffix);
+    }
 };
 
 TEST_F(MemoryFileTest, NobodyElseMayReadIt)
@@ -106,15 +122,39 @@ TEST_F(MemoryFileTest, OneOfAnEarlierProgramIsGoneOnWith)
 {
     learn_a_limit();
     limiter.reset();
-    sqlite::Database{options.database}.execute(
-        "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at"
-    );
+    become_an_earlier_one();
     limiter = make();
 
     wait();
 
     EXPECT_GE(wait(), 900ms);
     EXPECT_EQ(log.count("rate.memory_lost"), 0);
+}
+
+TEST_F(MemoryFileTest, WhatAnEarlierProgramSentCounts)
+{
+    fill_window();
+    limiter.reset();
+    become_an_earlier_one();
+    limiter = make();
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+}
+
+TEST_F(MemoryFileTest, ItsCountOfPlacesIsThatOfItsRows)
+{
+    const auto give_one_back = [](MemoryFileTest& self) -> asio::awaitable<void> {
+        (void)co_await self.limiter->acquire(purpose(Urgency::token));
+    };
+    for (int i = 0; i < 5; ++i)
+    {
+        wait();
+        simulation.run(give_one_back(*this));
+        simulation.clock.advance(4s);
+    }
+
+    sqlite::Database memory{options.database};
+    EXPECT_EQ(memory.integer("SELECT places FROM client"), memory.integer("SELECT count(*) FROM place"));
 }
 
 TEST_F(MemoryFileTest, ADamagedOneIsSetAsideAndNothingIsSentForAWindow)
@@ -130,6 +170,19 @@ TEST_F(MemoryFileTest, ADamagedOneIsSetAsideAndNothingIsSentForAWindow)
     EXPECT_TRUE(fs::exists(options.database.string() + ".damaged"));
     ASSERT_EQ(log.count("rate.memory_lost"), 1);
     EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "damaged, set aside");
+}
+
+TEST_F(MemoryFileTest, TheJournalOfAnEarlierOneIsNotLeftBesideOneThatIsSetAside)
+{
+    limiter.reset();
+    std::ofstream(options.database) << std::string(8192, 'x');
+    std::ofstream(options.database.string() + ".damaged-wal") << "of an earlier one";
+    limiter = make();
+
+    wait();
+
+    EXPECT_TRUE(fs::exists(options.database.string() + ".damaged"));
+    EXPECT_FALSE(fs::exists(options.database.string() + ".damaged-wal"));
 }
 
 TEST_F(MemoryFileTest, OneWhoseTablesAreNotOursIsDamaged)
@@ -168,10 +221,53 @@ TEST_F(MemoryFileTest, OneThatSomebodyRemovedIsNoticed)
     fill_window();
     for (const char* suffix : {"", "-wal", "-shm"})
         fs::remove(options.database.string() + suffix);
+    const auto until = to_text_in_seconds(simulation.clock.now() + hold(options.ceiling));
 
     EXPECT_EQ(wait(), hold(options.ceiling));
     ASSERT_EQ(log.count("rate.memory_lost"), 1);
     EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "reason"), "removed, emptied or replaced");
+    EXPECT_EQ(test::field(*log.last("rate.memory_lost"), "until"), until);
+    EXPECT_EQ(log.count("rate.throttled"), 0) << "told already";
+}
+
+// rm quota.db*
+TEST_F(MemoryFileTest, OneThatSomebodyRemovedWithAllThatBelongsToItIsNoticedByWhoComesNext)
+{
+    fill_window();
+    remove_memory();
+    const auto first = std::exchange(limiter, make());
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+}
+
+TEST_F(MemoryFileTest, AFreshInstallationDoesNotWait)
+{
+    EXPECT_EQ(wait(), 0s);
+    EXPECT_TRUE(log.events.empty());
+}
+
+// Else the window of those who are there and of those who come would be two.
+TEST_F(MemoryFileTest, WhoseFileOfLocksIsRemovedLivesOnForThoseWhoCome)
+{
+    const auto outlive = [](MemoryFileTest& self) -> asio::awaitable<void> {
+        auto one = co_await self.limiter->acquire(purpose(Urgency::token));
+        one->use();
+        fs::remove(self.options.database.string() + "-owners");
+        auto two = co_await self.limiter->acquire(purpose(Urgency::token));
+        two->use();
+        auto three = co_await self.limiter->acquire(purpose(Urgency::token));
+        three->use();
+
+        const auto other = self.make();
+        const auto since = self.simulation.clock.moment();
+        (void)co_await other->acquire(purpose(Urgency::token));
+        EXPECT_GE(self.simulation.clock.moment() - since, self.options.longest_flight);
+    };
+
+    simulation.run(outlive(*this));
+
+    EXPECT_EQ(log.count("rate.memory_lost"), 0) << "the memory itself was there";
 }
 
 // What a power cut can leave, or somebody who "cleans up".
@@ -303,7 +399,34 @@ TEST_F(MemoryFileTest, ItsFirstFileLeavesNothingElseBehind)
     for (const auto& entry : fs::directory_iterator{folder.path()})
         left.push_back(entry.path().filename().string());
     std::ranges::sort(left);
-    EXPECT_EQ(left, (std::vector<std::string>{"quota.db", "quota.db-owners", "quota.db-repair"}));
+    EXPECT_EQ(
+        left,
+        (std::vector<std::string>{"limiter-began", "quota.db", "quota.db-owners", "quota.db-repair"})
+    );
+}
+
+TEST_F(MemoryFileTest, WhatWasBegunAndNeverFinishedIsRemoved)
+{
+    for (const char* leftover : {".new-123", ".new-123-wal", ".new-123-shm"})
+        std::ofstream(options.database.string() + leftover) << "x";
+
+    wait();
+
+    EXPECT_EQ(files_with(".new-"), 0);
+}
+
+TEST_F(MemoryFileTest, AFullDiskIsToldAndNothingIsLeftOnIt)
+{
+    std::optional<Error> error;
+    {
+        const giposync::test::FullDisk full{6'000};
+        error = simulation.run(refusal());
+    }
+
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, Errc::unwritable);
+    EXPECT_EQ(files_with(".new-"), 0);
+    EXPECT_EQ(wait(), 0s);
 }
 
 TEST_F(MemoryFileTest, APermitFromBeforeTheMemoryWasLostDoesNoHarm)

@@ -60,6 +60,16 @@ TEST_F(PresenceTest, AKilledProcessIsNoticed)
     ::close(ready[1]);
 }
 
+TEST_F(PresenceTest, AFileThatWasRemovedOrReplacedIsNotInPlace)
+{
+    EXPECT_TRUE(here.in_place());
+    std::filesystem::remove(file);
+    EXPECT_FALSE(here.in_place());
+    const Presence another{file};
+    EXPECT_FALSE(here.in_place());
+    EXPECT_TRUE(another.in_place());
+}
+
 TEST_F(PresenceTest, SaysWhereTheFileCannotBe)
 {
     EXPECT_THROW(Presence{folder / "missing" / "owners"}, std::system_error);

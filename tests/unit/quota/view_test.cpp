@@ -78,9 +78,7 @@ TEST_F(ViewTest, ShowsWhatWasLearned)
     EXPECT_EQ(view()->in_force, 29);
 
     // An earlier program's file, before the service of this version was started.
-    sqlite::Database{options.database}.execute(
-        "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at"
-    );
+    become_an_earlier_one();
     EXPECT_EQ(view()->in_force, 29);
 }
 
@@ -95,6 +93,50 @@ TEST_F(ViewTest, AfterARebootShowsWhatTheLimiterWillGoBy)
 
     EXPECT_EQ(view()->used, 2);
     EXPECT_EQ(view()->throttled_until, simulation.clock.now() + 50min);
+}
+
+TEST_F(ViewTest, ShowsTheSilenceAfterAPowerCutBeforeItBeginsAndWhileItLasts)
+{
+    wait();
+    leave_without_farewell();
+    limiter.reset();
+    options.boot_id = "boot-2";
+    EXPECT_EQ(view()->quiet_until, simulation.clock.now() + hold(options.ceiling));
+    EXPECT_EQ(view()->quiet_reason, "the machine was cut off: what was sent last may be unknown");
+
+    limiter = make();
+    const auto look_while_it_waits = [](ViewTest& self) -> boost::asio::awaitable<void> {
+        co_await self.simulation.clock.sleep(1s);
+        EXPECT_EQ(self.view()->quiet_until, self.simulation.clock.now() + hold(self.options.ceiling) - 1s);
+        EXPECT_FALSE(self.view()->throttled_until);
+    };
+    std::vector<boost::asio::awaitable<void>> work;
+    work.push_back(request("waits", purpose(Urgency::token)));
+    work.push_back(look_while_it_waits(*this));
+    run_all(std::move(work));
+
+    EXPECT_FALSE(view()->quiet_until);
+}
+
+TEST_F(ViewTest, ShowsTheSilenceAfterALostMemory)
+{
+    wait();
+    for (const char* suffix : {"", "-wal", "-shm"})
+        std::filesystem::remove(options.database.string() + suffix);
+    EXPECT_EQ(view()->quiet_until, simulation.clock.now() + hold(options.ceiling))
+        << "who comes next finds out";
+    const auto look_while_it_waits = [](ViewTest& self) -> boost::asio::awaitable<void> {
+        co_await self.simulation.clock.sleep(1s);
+        EXPECT_EQ(self.view()->quiet_until, self.simulation.clock.now() + hold(self.options.ceiling) - 1s);
+        EXPECT_EQ(
+            self.view()->quiet_reason,
+            "the limiter's memory was lost: what was sent last is not known"
+        );
+    };
+    std::vector<boost::asio::awaitable<void>> work;
+    work.push_back(request("waits", purpose(Urgency::token)));
+    work.push_back(look_while_it_waits(*this));
+    run_all(std::move(work));
 }
 
 TEST_F(ViewTest, SaysWhatIsWrongWithAFileThatCannotBeRead)

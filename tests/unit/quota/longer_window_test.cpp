@@ -1,0 +1,154 @@
+// Processes with different settings on one memory: one of them read them before they were changed, say. Each
+// has to find all that its own, longer window needs.
+
+#include "quota/window.hpp"
+#include "sqlite/database.hpp"
+#include "unit/quota/limiter_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace asio = boost::asio;
+
+namespace giposync::quota {
+namespace {
+
+using namespace std::chrono_literals;
+using net::Urgency;
+using test::purpose;
+
+constexpr Ceiling longer{40, 60s};
+constexpr Ceiling shorter{10, 10s};
+
+struct LongerWindowTest : test::LimiterFixture
+{
+    std::unique_ptr<Limiter> make_with(const Ceiling& ceiling)
+    {
+        options.ceiling = ceiling;
+        return make();
+    }
+
+    // So many, after each other, through whoever that is.
+    void send(int count, const std::unique_ptr<Limiter>& through)
+    {
+        const auto all = [](int left, Limiter& sender) -> asio::awaitable<void> {
+            for (; left > 0; --left)
+            {
+                auto permit = co_await sender.acquire(purpose(Urgency::token));
+                permit->use();
+                (void)permit->answered(ok());
+            }
+        };
+        simulation.run(all(count, *through));
+    }
+
+    Duration wait_of(const std::unique_ptr<Limiter>& through)
+    {
+        const auto before = simulation.clock.moment();
+        send(1, through);
+        return simulation.clock.moment() - before;
+    }
+
+    std::int64_t places() const
+    {
+        return sqlite::Database{options.database}.integer("SELECT count(*) FROM place");
+    }
+};
+
+TEST_F(LongerWindowTest, FindsWhatItNeedsWhileAnotherHasAShorterOne)
+{
+    const auto old = make_with(longer);
+    send(40, old);
+    simulation.clock.advance(20s);
+    const auto changed = make_with(shorter);
+    send(1, changed);
+
+    EXPECT_EQ(wait_of(old), hold(longer) - 20s);
+}
+
+TEST_F(LongerWindowTest, TheShorterOneIsFreeAgainAfterItsOwnTime)
+{
+    const auto old = make_with(longer);
+    send(40, old);
+    const auto changed = make_with(shorter);
+
+    EXPECT_EQ(wait_of(changed), hold(shorter));
+    simulation.clock.advance(1s);
+    send(8, changed);
+    EXPECT_EQ(wait_of(changed), 0s);
+    EXPECT_EQ(wait_of(changed), hold(shorter) - 1s);
+}
+
+TEST_F(LongerWindowTest, FindsWhatItNeedsHoweverLongItHasSentNothing)
+{
+    const auto old = make_with(longer);
+    send(1, old);
+    const auto changed = make_with(shorter);
+    const auto begin = simulation.clock.moment();
+    while (simulation.clock.moment() < begin + 1h)
+        send(10, changed);
+
+    EXPECT_GE(wait_of(old), 10s) << "60 were sent in the last minute, of its 40";
+}
+
+TEST_F(LongerWindowTest, FindsWhatItNeedsWhereItComesBackSoon)
+{
+    auto old = make_with(longer);
+    send(40, old);
+    old.reset();
+    auto changed = make_with(shorter);
+    simulation.clock.advance(20s);
+    send(1, changed);
+    changed.reset();
+    old = make_with(longer);
+
+    EXPECT_EQ(wait_of(old), hold(longer) - 20s);
+}
+
+TEST_F(LongerWindowTest, IsForgottenOnceNobodyHasUsedItForLong)
+{
+    auto old = make_with(longer);
+    send(40, old);
+    old.reset();
+    const auto changed = make_with(shorter);
+    simulation.clock.advance(2 * (hold(longer) + options.longest_flight));
+    send(1, changed);
+    simulation.clock.advance(20s);
+    send(1, changed);
+
+    EXPECT_EQ(places(), 1);
+}
+
+TEST_F(LongerWindowTest, KeepsItsSilenceWhenAnotherComesWithAShorterOne)
+{
+    auto old = make_with(longer);
+    send(1, old);
+    old.reset();
+    leave_without_farewell();
+    options.boot_id = "boot-2";
+    simulation.clock.reboot();
+    const auto changed = make_with(shorter);
+
+    EXPECT_EQ(wait_of(changed), hold(longer));
+}
+
+// How long a request may be on its way is a setting of each process too.
+TEST_F(LongerWindowTest, ARequestIsOnItsWayForAsLongAsItsOwnProcessAllows)
+{
+    options.longest_flight = 120s;
+    const auto patient = make_with({1, 10s});
+    options.longest_flight = 20s;
+    const auto hasty = make_with({1, 10s});
+    std::optional<Permit> on_its_way;
+    const auto leave = [](Limiter& sender, std::optional<Permit>& permit) -> asio::awaitable<void> {
+        permit.emplace(*co_await sender.acquire(purpose(Urgency::token)));
+        permit->use();
+    };
+    simulation.run(leave(*patient, on_its_way));
+
+    EXPECT_GE(wait_of(hasty), 120s);
+}
+
+}  // namespace
+}  // namespace giposync::quota
