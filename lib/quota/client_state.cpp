@@ -202,6 +202,14 @@ void ClientTable::write_lesson(std::int64_t client, const Learned& learned)
     );
 }
 
+void ClientTable::keep_all_quiet(Moment now, Duration longest)
+{
+    sqlite::Statement{
+        db_,
+        "UPDATE client SET quiet_until = max(quiet_until, ? + max(kept_for, ?)), doubt = ?"}
+        .run(number_of(now), longest.count(), static_cast<std::int64_t>(Doubt::memory_lost));
+}
+
 std::optional<ClientState> read_client(sqlite::Database& db, const std::string& name, std::int64_t& client)
 {
     sqlite::Statement find{db, select_id};
@@ -231,9 +239,11 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
         state.throttled_until = Moment{};
     state.boot = present.boot;
     const auto longest = std::max(hold(ceiling), state.kept_for);
-    state.quiet_until = farewell == Farewell::missing ? present.now + longest : Moment{};
+    if (farewell == Farewell::missing)
+        state.doubt = Doubt::cut_off;
+    const bool was_quiet = state.quiet_until != Moment{};
+    state.quiet_until = was_quiet || farewell == Farewell::missing ? present.now + longest : Moment{};
     state.kept_until = present.now + longest;
-    state.doubt = Doubt::cut_off;
     state.spaced_until = 0;
     state.learned.last_refusal = Moment{};
     state.learned.stalled_since = present.now;

@@ -70,6 +70,9 @@ public:
     void write(std::int64_t client, const ClientState& state);
     void write_lesson(std::int64_t client, const Learned& learned);
 
+    // After a loss that concerns all of them: each is quiet for its own window, and `longest` at least.
+    void keep_all_quiet(Moment now, Duration longest);
+
 private:
     sqlite::Database& db_;
     sqlite::Statement find_;

@@ -309,6 +309,7 @@ Grant Gate::give(const Candidate& next, ClientState& state, Moment now)
     state.throttled_for = Duration::zero();
     grant.at = now;
     grant.generation = memory_.generation();
+    state.quiet_until = Moment{};  // over: a reboot must not take it up again
     grant.silence = {state.throttled_until, state.quiet_until};
     grant.place = memory_.places().take(memory_.owner(), now);
     memory_.waiting_list().took_turn(next, ++state.serial);

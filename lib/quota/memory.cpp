@@ -1,5 +1,6 @@
 #include "quota/memory.hpp"
 
+#include "quota/memory_tables.hpp"
 #include "sqlite/statement.hpp"
 
 #include <algorithm>
@@ -105,14 +106,18 @@ try
     auto memory = open_memory(options_.file, there_was_one);
     const bool torn = others_lived && memory.journal_begun && presence_->anybody_else();
     const bool replaced = last_database_ && last_database_ != memory.files.database;
-    if (pending_loss_ == Loss::none && (memory.made_anew || torn || replaced))
+    const bool of_all = torn || memory.journal_lost;
+    if (pending_loss_ == Loss::none && (memory.made_anew || of_all || replaced))
         pending_loss_ = Loss::vanished;
     auto opened = std::make_unique<Opened>(std::move(memory));
     be_present();
     leave_mark(options_.file);
 
+    // What shows after a power cut that somebody was at work must not be lost with what they have sent.
+    opened->db->execute("PRAGMA synchronous = FULL");
     sqlite::Transaction change{*opened->db};
     const auto now = clock_.moment();
+    const bool journal_stays_from_now = note_origin(*opened->db, clock_.now());
     opened->client = settle(opened->clients, *opened->db, now);
     opened->places.emplace(*opened->db, opened->client);
     opened->waiting_list.emplace(*opened->db, opened->client);
@@ -128,8 +133,13 @@ try
         state.doubt = Doubt::memory_lost;
         opened->clients.write(opened->client, state);
         opened->clients.write_lesson(opened->client, state.learned);
+        if (of_all)
+            opened->clients.keep_all_quiet(now, longest);
     }
     change.commit();
+    if (journal_stays_from_now)
+        opened->db->execute("PRAGMA wal_checkpoint(PASSIVE)");  // known also to who finds no journal
+    opened->db->execute("PRAGMA synchronous = NORMAL");
 
     if (pending_loss_ != Loss::none || !last_database_)
         ++generation_;
@@ -154,8 +164,7 @@ std::int64_t Memory::settle(ClientTable& clients, sqlite::Database& db, Moment n
     {
         const auto added = clients.add(options_.client_id, options_.boot_id);
         auto state = clients.read(added);
-        if (db.integer("SELECT max(lost) FROM origin") != 0)
-            state.quiet_until = now + hold(options_.ceiling);
+        state.quiet_until = quiet_of_new_client(db, hold(options_.ceiling), {now, clock_.now()});
         clients.write(added, state);
         return added;
     }

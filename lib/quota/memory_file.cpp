@@ -30,6 +30,13 @@ fs::path mark_of(const fs::path& file)
     return file.parent_path() / "limiter-began";
 }
 
+// Its name, that is.
+void make_durable(const fs::path& file)
+{
+    if (const auto synced = sync_folder(file.parent_path()); !synced)
+        throw std::system_error(std::make_error_code(std::errc::io_error), synced.error().detail);
+}
+
 // A memory that is being made. What does not get its name leaves nothing behind.
 class Unnamed
 {
@@ -62,7 +69,11 @@ public:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)");  // a full disk shows here: closing says nothing
     }
 
-    void rename_to(const fs::path& file) const { fs::rename(path_, file); }
+    void rename_to(const fs::path& file) const
+    {
+        fs::rename(path_, file);
+        make_durable(file);
+    }
 
 private:
     std::string path_;
@@ -118,6 +129,7 @@ void leave_mark(const fs::path& file)
         throw std::system_error(errno, std::generic_category(), "create " + mark.string());
     ::close(descriptor);
     adopt_owner_of_folder(mark);
+    make_durable(mark);
 }
 
 MemoryFiles files_of(const fs::path& file)
@@ -136,6 +148,7 @@ MemoryFile open_memory(const fs::path& file, bool there_was_one)
     // A transaction takes a fraction of a millisecond; who holds the lock for longer has been stopped.
     options.busy_timeout = std::chrono::milliseconds(100);
     memory.db = std::make_unique<sqlite::Database>(file, options);
+    memory.db->keep_wal_files();  // so that one that was removed is missed
     for (const char* suffix : {"-wal", "-shm"})
         adopt_owner_of_folder(file.string() + suffix);
     if (memory.db->integer("PRAGMA user_version") == 0)
@@ -152,6 +165,8 @@ MemoryFile open_memory(const fs::path& file, bool there_was_one)
         throw sqlite::Error(SQLITE_BUSY, "open");
     memory.journal_begun =
         (memory.files.journal && !found_files.journal) || (memory.files.index && !found_files.index);
+    const auto stays = memory.db->integer("SELECT max(journal_stays) FROM origin");
+    memory.journal_lost = stays != 0 && !found_files.journal;
     return memory;
 }
 

@@ -43,6 +43,7 @@ struct MemoryFile
     MemoryFiles files;
     bool made_anew = false;      // just now, in the place of one that was lost
     bool journal_begun = false;  // there was none, so nobody else had the database open
+    bool journal_lost = false;   // there was none, though who closed the database last had left it
 };
 
 // Opens the memory; creates it, with mode 0600 from birth and the owner of its folder, where there is

@@ -1,7 +1,10 @@
 #include "quota/memory_tables.hpp"
 
+#include "quota/moments.hpp"
 #include "sqlite/statement.hpp"
 #include "sqlite/transaction.hpp"
+
+#include <algorithm>
 
 namespace giposync::quota {
 namespace {
@@ -9,7 +12,9 @@ namespace {
 // Moments and spans are milliseconds of CLOCK_BOOTTIME; `boot` says of which boot.
 constexpr const char* schema = R"sql(
     CREATE TABLE origin (
-        lost INTEGER NOT NULL                  -- whether an earlier memory was lost
+        lost INTEGER NOT NULL,                 -- whether an earlier memory was lost
+        lost_at INTEGER NOT NULL DEFAULT 0,    -- by the wall clock; 0: nobody has been told yet
+        journal_stays INTEGER NOT NULL DEFAULT 0  -- who closes the file last leaves its journal
     ) STRICT;
 
     CREATE TABLE client (
@@ -117,6 +122,8 @@ struct LaterColumn
 };
 
 constexpr LaterColumn later_columns[] = {
+    {"origin", "lost_at", "INTEGER NOT NULL DEFAULT 0"},
+    {"origin", "journal_stays", "INTEGER NOT NULL DEFAULT 0"},
     {"lesson", "former", "REAL NOT NULL DEFAULT 0"},
     {"lesson", "former_at", "INTEGER NOT NULL DEFAULT 0"},
     {"client", "doubt", "INTEGER NOT NULL DEFAULT 0"},
@@ -173,6 +180,28 @@ void add_later_columns(sqlite::Database& db)
         db.execute(counting);
     }
     change.commit();
+}
+
+bool note_origin(sqlite::Database& db, Instant now)
+{
+    sqlite::Statement{db, "UPDATE origin SET lost_at = ? WHERE lost AND lost_at = 0"}.run(number_of(now));
+    return sqlite::Statement{db, "UPDATE origin SET journal_stays = 1 WHERE NOT journal_stays"}.run() > 0;
+}
+
+Moment quiet_of_new_client(sqlite::Database& db, Duration hold, const TwoClocks& now)
+{
+    const bool knows_when = missing_columns(db).empty();
+    sqlite::Statement lost{
+        db,
+        knows_when ? "SELECT lost_at FROM origin WHERE lost" : "SELECT 0 FROM origin WHERE lost"};
+    auto left = Duration::zero();
+    const auto take = [&](const auto& row) {
+        const auto at = row.integer(0) != 0 ? instant_of(row.integer(0)) : now.wall;
+        // The clock may have been set since.
+        left = std::clamp<Duration>(at + hold - now.wall, Duration::zero(), hold);
+    };
+    lost.first(take);
+    return left > Duration::zero() ? now.moment + left : Moment{};
 }
 
 std::vector<std::string> missing_columns(sqlite::Database& db)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/time.hpp"
 #include "sqlite/database.hpp"
 
 #include <cstdint>
@@ -20,5 +21,19 @@ std::vector<std::string> missing_columns(sqlite::Database& db);
 
 // Earlier programs, which do not know them, can go on with the file.
 void add_later_columns(sqlite::Database& db);
+
+// Notes in a memory that is opened what its readers and those who come later have to know: when the one
+// before it was lost, and that its journal stays from now on. Answers whether that was not known before.
+bool note_origin(sqlite::Database& db, Instant now);
+
+// Until when a client_id that comes to this memory for the first time is quiet: for a window, where the one
+// before, which may have known it, was lost. Moment{}: not at all.
+struct TwoClocks
+{
+    Moment moment;
+    Instant wall;
+};
+
+Moment quiet_of_new_client(sqlite::Database& db, Duration hold, const TwoClocks& now);
 
 }  // namespace giposync::quota

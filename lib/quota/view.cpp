@@ -1,5 +1,7 @@
 #include "quota/view.hpp"
 
+#include "quota/memory_file.hpp"
+#include "quota/memory_tables.hpp"
 #include "quota/moments.hpp"
 #include "quota/teacher.hpp"
 #include "sqlite/statement.hpp"
@@ -31,27 +33,45 @@ void keep_quiet(View& view, Instant until, Doubt doubt)
     view.quiet_reason = text_of(doubt);
 }
 
-View read_view(const MemoryOptions& options, const Clock& clock)
+View unused(const MemoryOptions& options)
 {
     View view;
     view.requests = options.ceiling.requests;
     view.per = options.ceiling.per;
     view.in_force = view.requests;
-    if (!identity_of(options.file))
-    {
-        if (had_memory(options.file))
-            keep_quiet(view, clock.now() + hold(options.ceiling), Doubt::memory_lost);
-        return view;
-    }
+    return view;
+}
 
+// What the next process brings that finds no memory where there was one.
+View lost(const MemoryOptions& options, const Clock& clock)
+{
+    auto view = unused(options);
+    keep_quiet(view, clock.now() + hold(options.ceiling), Doubt::memory_lost);
+    return view;
+}
+
+View read_view(const MemoryOptions& options, const Clock& clock)
+{
+    if (!identity_of(options.file))
+        return had_memory(options.file) ? lost(options, clock) : unused(options);
+
+    auto view = unused(options);
     sqlite::OpenOptions access;
     access.access = sqlite::OpenOptions::Access::read_only;
     sqlite::Database db{options.file, access};
     const sqlite::ReadTransaction one_state{db};
+    if (db.integer("PRAGMA user_version") == 0)
+        throw DamagedMemory("it is empty");
     std::int64_t client = 0;
     auto state = read_client(db, options.client_id, client);
     if (!state)
+    {
+        const TwoClocks now{clock.moment(), clock.now()};
+        const auto until = quiet_of_new_client(db, hold(options.ceiling), now);
+        if (until > now.moment)
+            keep_quiet(view, now.wall + (until - now.moment), Doubt::memory_lost);
         return view;
+    }
     const Present present{options.boot_id, clock.moment(), clock.now()};
     auto left = present.now - hold(options.ceiling);
     if (state->boot != options.boot_id)
@@ -79,8 +99,15 @@ try
     return read_view(options, clock);
 }
 
+catch (const DamagedMemory&)
+{
+    return lost(options, clock);
+}
+
 catch (const sqlite::Error& error)
 {
+    if (error.damaged())
+        return lost(options, clock);
     return Error{Errc::failed, options.file.string() + ": " + error.what()};
 }
 

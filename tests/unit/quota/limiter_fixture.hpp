@@ -65,6 +65,7 @@ struct LimiterFixture : testing::Test
     void leave_without_farewell() const
     {
         sqlite::Database db{options.database};
+        db.keep_wal_files();
         db.execute("INSERT INTO owner (client, boot, pid) SELECT id, boot, 1 FROM client");
     }
 
@@ -76,7 +77,8 @@ struct LimiterFixture : testing::Test
             "ALTER TABLE lesson DROP COLUMN former; ALTER TABLE lesson DROP COLUMN former_at;"
             "ALTER TABLE client DROP COLUMN doubt; ALTER TABLE client DROP COLUMN kept_for;"
             "ALTER TABLE client DROP COLUMN kept_until; ALTER TABLE owner DROP COLUMN hold;"
-            "ALTER TABLE owner DROP COLUMN flight"
+            "ALTER TABLE owner DROP COLUMN flight; ALTER TABLE origin DROP COLUMN lost_at;"
+            "ALTER TABLE origin DROP COLUMN journal_stays"
         );
     }
 
@@ -117,6 +119,13 @@ struct LimiterFixture : testing::Test
         for (std::int64_t i = 0; i < options.ceiling.requests; ++i)
             simulation.run(request("full", purpose(net::Urgency::token)));
         passages.clear();
+    }
+
+    // One that gives up after a millisecond.
+    void begin_to_wait()
+    {
+        auto waiting = request("waits", purpose(net::Urgency::token));
+        simulation.run(first_of(std::move(waiting), simulation.clock.sleep(std::chrono::milliseconds(1))));
     }
 
     // The next one that may go.

@@ -117,6 +117,19 @@ TEST_F(LimiterMemoryTest, AfterAPowerCutNothingIsSentForAWindow)
     EXPECT_EQ(wait(), 0s);
 }
 
+TEST_F(LimiterMemoryTest, ASilenceThatIsNotOverOutlivesACleanReboot)
+{
+    fill_window();
+    std::filesystem::remove(options.database);
+    begin_to_wait();
+    reboot();
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+
+    reboot();
+    EXPECT_EQ(wait(), 0s) << "it is over";
+}
+
 TEST_F(LimiterMemoryTest, ThatNothingIsSentAfterAPowerCutIsToldOncePerProcess)
 {
     simulation.run(request("one", purpose(Urgency::token)));

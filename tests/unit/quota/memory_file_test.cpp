@@ -390,6 +390,50 @@ TEST_F(MemoryFileTest, ALoneRestartIsNoLoss)
     EXPECT_EQ(log.count("rate.memory_lost"), 0);
 }
 
+// Whoever closes it last leaves it, so that it is missed.
+TEST_F(MemoryFileTest, AJournalThatIsRemovedWhileNobodyRunsIsALoss)
+{
+    fill_window();
+    limiter.reset();
+    fs::remove(options.database.string() + "-wal");
+    limiter = make();
+
+    EXPECT_GE(wait(), hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+}
+
+TEST_F(MemoryFileTest, ALostJournalSilencesAllWhoAreInTheFile)
+{
+    fill_window();
+    const auto first = options;
+    options.client_id = "client-2";
+    restart();
+    fill_window();
+    limiter.reset();
+    fs::remove(options.database.string() + "-wal");
+    limiter = make();
+    begin_to_wait();
+
+    options = first;
+    restart();
+
+    EXPECT_EQ(wait(), hold(options.ceiling) - 1ms);
+    EXPECT_EQ(log.count("rate.memory_lost"), 1);
+}
+
+TEST_F(MemoryFileTest, AClientThatComesLongAfterALossIsNotSilenced)
+{
+    fill_window();
+    fs::remove(options.database);
+    EXPECT_GE(wait(), hold(options.ceiling));
+    simulation.clock.advance(hold(options.ceiling));
+
+    options.client_id = "client-2";
+    restart();
+
+    EXPECT_EQ(wait(), 0ms);
+}
+
 TEST_F(MemoryFileTest, ItsFirstFileLeavesNothingElseBehind)
 {
     wait();
@@ -401,7 +445,13 @@ TEST_F(MemoryFileTest, ItsFirstFileLeavesNothingElseBehind)
     std::ranges::sort(left);
     EXPECT_EQ(
         left,
-        (std::vector<std::string>{"limiter-began", "quota.db", "quota.db-owners", "quota.db-repair"})
+        (std::vector<std::string>{
+            "limiter-began",
+            "quota.db",
+            "quota.db-owners",
+            "quota.db-repair",
+            "quota.db-shm",
+            "quota.db-wal"})
     );
 }
 

@@ -139,9 +139,19 @@ TEST_F(ViewTest, ShowsTheSilenceAfterALostMemory)
     run_all(std::move(work));
 }
 
+TEST_F(ViewTest, OfAFileThatIsDamagedOrEmptiedShowsTheSilenceThatTheNextProcessBegins)
+{
+    for (const std::string& content : {std::string{}, std::string(4096, 'x')})
+    {
+        std::ofstream(options.database) << content;
+
+        EXPECT_EQ(view()->quiet_until, simulation.clock.now() + hold(options.ceiling));
+    }
+}
+
 TEST_F(ViewTest, SaysWhatIsWrongWithAFileThatCannotBeRead)
 {
-    std::ofstream(options.database) << std::string(4096, 'x');
+    std::filesystem::create_directory(options.database);
 
     const auto seen = view();
 
