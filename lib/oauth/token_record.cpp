@@ -154,6 +154,12 @@ std::string_view name_of(TokenState state)
     return "unknown";
 }
 
+std::int64_t next_revision(std::int64_t revision, Instant now)
+{
+    const auto since_1970 = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch();
+    return std::max<std::int64_t>(revision + 1, since_1970.count());
+}
+
 void remember_to_revoke(TokenRecord& record, const Secret& refresh_token)
 {
     if (refresh_token.empty() || refresh_token == record.refresh_token)

@@ -73,6 +73,11 @@ struct TokenRecord
     std::vector<Secret> to_revoke;        // refresh tokens of logins before, which the server may still take
 };
 
+// The revision of what comes after the record with `revision`: milliseconds since 1970, but always a greater
+// one, so that it is also greater where an earlier version has written in between, or the record could not be
+// read.
+std::int64_t next_revision(std::int64_t revision, Instant now);
+
 // Notes one more refresh token as to be revoked, unless it is empty or the record's own. Of many the latest
 // are kept.
 void remember_to_revoke(TokenRecord& record, const Secret& refresh_token);

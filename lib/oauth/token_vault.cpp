@@ -159,7 +159,7 @@ Result<void> TokenVault::put_back(std::string reason)
 
 std::int64_t TokenVault::next_revision() const
 {
-    return (record_ ? record_->revision : 0) + 1;
+    return oauth::next_revision(record_ ? record_->revision : 0, clock_.now());
 }
 
 Result<void> TokenVault::store_again()

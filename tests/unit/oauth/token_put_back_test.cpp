@@ -116,6 +116,24 @@ TEST_F(TokenPutBack, IsNotDoneToWhatAnEarlierVersionHasWritten)
     EXPECT_EQ(keeper().login(), "second");
 }
 
+// An earlier version does not count, and one of this version goes on after it, before we look.
+TEST_F(TokenPutBack, IsNotDoneToWhatHasBeenRefreshedSinceAnEarlierVersionWrote)
+{
+    start(record("first", 7));
+    ASSERT_TRUE(token());
+    auto uncounted = world.written();
+    uncounted.revision = 0;
+    world.write(uncounted);
+    world.advance(2h);
+    const auto other = world.start();
+    ASSERT_TRUE(world.simulation.run(other->keeper.access_token()));
+
+    look();
+
+    EXPECT_EQ(world.log.count("token.put_back"), 0);
+    expect_the_login_lives();
+}
+
 TEST_F(TokenPutBack, WaitsWhileAnotherProcessUsesTheLogin)
 {
     start(record("first", 7));
