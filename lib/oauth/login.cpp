@@ -6,6 +6,7 @@
 #include "oauth/userinfo.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <openssl/rand.h>
 
@@ -119,12 +120,37 @@ asio::awaitable<Result<LoginResult>> Login::run()
     }
 
     const auto grace = [] { return grace_for_a_grant; };
-    auto taken = co_await sheltered(keep_or_take_back(*grant), clock_, grace);
+    auto taken = co_await sheltered(keep_or_take_back_or_say_so(*grant), clock_, grace);
     if (taken.cancelled && !taken.value)
         throw boost::system::system_error(asio::error::operation_aborted);
     if (taken.value)
         taken.value->told_to_stop = taken.cancelled;
+    if (!taken.value || taken.cancelled)
+        co_return std::move(taken.value);
+    try
+    {
+        // The login is taken by now: what this does not get done, the record remembers.
+        co_await revoke_replaced(std::exchange(replaced_, TokenRecord()));
+        const auto state = co_await asio::this_coro::cancellation_state;
+        taken.value->told_to_stop = state.cancelled() != asio::cancellation_type::none;
+    }
+    catch (const boost::system::system_error&)
+    {
+        taken.value->told_to_stop = true;
+    }
     co_return std::move(taken.value);
+}
+
+asio::awaitable<Result<LoginResult>> Login::keep_or_take_back_or_say_so(TokenGrant grant)
+try
+{
+    co_return co_await keep_or_take_back(std::move(grant));
+}
+
+catch (const boost::system::system_error&)
+{
+    tell_not_revocable(log_, "it was approved, but its command had to end before it could be stored");
+    throw;
 }
 
 asio::awaitable<Result<LoginResult>> Login::keep_or_take_back(TokenGrant grant)
@@ -179,7 +205,7 @@ asio::awaitable<Result<LoginResult>> Login::take(TokenGrant grant)
     if (!replaced)
         co_return replaced.error();
     if (!(replaced->refresh_token == *grant.refresh_token))
-        co_await revoke_replaced(std::move(*replaced));
+        replaced_ = std::move(*replaced);
     LoginResult result;
     result.tenant = std::move(*tenant);
     result.subject = std::move(user->subject);
@@ -212,8 +238,7 @@ asio::awaitable<Result<TokenRecord>> Login::replace_stored(TokenRecord record)
     if (auto old = store_.load(); old && *old)
         replaced = std::move(**old);
     // A running service tells a new login from an older copy by it, also where the file could not be read.
-    const auto since_1970 = std::chrono::floor<std::chrono::milliseconds>(clock_.now()).time_since_epoch();
-    record.revision = std::max<std::int64_t>(replaced.revision + 1, since_1970.count());
+    record.revision = next_revision(replaced.revision, clock_.now());
     if (const auto difference = mismatch(replaced.registration, server_.registration()))
     {
         tell_not_revocable(log_, *difference);
@@ -233,6 +258,8 @@ asio::awaitable<Result<TokenRecord>> Login::replace_stored(TokenRecord record)
 asio::awaitable<void> Login::revoke_replaced(TokenRecord replaced)
 {
     TokenPair tokens{replaced.refresh_token, replaced.access_token};
+    if (tokens.refresh_token.empty() && replaced.to_revoke.empty())
+        co_return;
     const auto revoked = co_await revoke(server_, std::move(tokens), log_, Remembered::yes);
     if (!revoked && worth_another_try(revoked.error()))
         co_return;
@@ -243,7 +270,7 @@ asio::awaitable<void> Login::revoke_replaced(TokenRecord replaced)
     auto stored = store_.load();
     if (!lock || !stored || !*stored || !forget_to_revoke(**stored, done))
         co_return;
-    ++(*stored)->revision;
+    (*stored)->revision = next_revision((*stored)->revision, clock_.now());
     store_.store(**stored);  // where it fails, they are revoked once more, which does no harm
 }
 

@@ -59,6 +59,7 @@ public:
 
 private:
     Result<void> check_store();
+    boost::asio::awaitable<Result<LoginResult>> keep_or_take_back_or_say_so(TokenGrant grant);
     boost::asio::awaitable<Result<LoginResult>> keep_or_take_back(TokenGrant grant);
     boost::asio::awaitable<Result<LoginResult>> take(TokenGrant grant);
     boost::asio::awaitable<Result<UserInfo>> identify(Secret access_token);
@@ -74,6 +75,7 @@ private:
     Log& log_;
     Prompt& prompt_;
     LoginOptions options_;
+    TokenRecord replaced_;  // what is to be revoked of the login before
 };
 
 }  // namespace giposync::oauth
