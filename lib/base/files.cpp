@@ -83,6 +83,18 @@ std::size_t room_of(const fs::path& file)
     return ::lstat(file.c_str(), &found) == 0 ? static_cast<std::size_t>(found.st_blocks) * unit : 0;
 }
 
+// By writing, where the file system knows no other way.
+bool set_aside(int descriptor, std::size_t bytes)
+{
+    int reason = EINTR;
+    while (reason == EINTR)
+        reason = ::posix_fallocate(descriptor, 0, static_cast<off_t>(bytes));
+    if (reason == EINVAL || reason == ENOSYS || reason == EOPNOTSUPP)
+        return write_all(descriptor, std::string(bytes, '\0'));
+    errno = reason;
+    return reason == 0;
+}
+
 // With room for `bytes`, and nothing in it.
 Result<void> make_reserve(const fs::path& file, std::size_t bytes, mode_t mode)
 {
@@ -92,8 +104,8 @@ Result<void> make_reserve(const fs::path& file, std::size_t bytes, mode_t mode)
     if (::fchmod(opened.get(), mode) != 0)
         return unwritable("set the mode of", file);
     adopt_owner_of_folder(file);
-    if (const int reason = ::posix_fallocate(opened.get(), 0, static_cast<off_t>(bytes)); reason != 0)
-        return unwritable("set room aside in", file, reason);
+    if (!set_aside(opened.get(), bytes))
+        return unwritable("set room aside in", file);
     if (::fsync(opened.get()) != 0 || !opened.close())
         return unwritable("sync", file);
     return {};
