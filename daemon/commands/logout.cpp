@@ -4,7 +4,6 @@
 #include "commands/limit_wait.hpp"
 #include "commands/telling.hpp"
 #include "mirror/account_facts.hpp"
-#include "mirror/known_facts.hpp"
 #include "mirror/storage_failure.hpp"
 
 #include <exception>
@@ -35,7 +34,6 @@ void note_logout(AccountParts& account)
         facts.last_refresh_at.reset();
         facts.granted_scopes.clear();
         mirror::write_account_facts(**mirror, facts);
-        (*mirror)->set_fact(mirror::login_seen_fact, "0");
     }
     catch (...)
     {

@@ -42,8 +42,8 @@ void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror& mirror)
     if (told_ == standing)
         return;
     told_ = standing;
-    if (standing.state != oauth::TokenState::none)
-        mirror.set_fact(mirror::login_seen_fact, "1");
+    if (const auto& login = account_.keeper().login(); !login.empty())
+        mirror.set_fact(mirror::login_seen_fact, login);
     if (told_unreadable_ && !standing.unreadable)
         account_.log().info(events::disk_writable, "the file of the login can be read again");
     told_unreadable_ = standing.unreadable;
@@ -118,7 +118,8 @@ void StandingNews::tell_unreadable(const oauth::Standing& standing)
 
 void StandingNews::tell_without_login(const oauth::Standing& standing, mirror::Mirror& mirror)
 {
-    if (mirror.fact(mirror::login_seen_fact).value_or("0") == "1")
+    const auto seen = mirror.fact(mirror::login_seen_fact).value_or("");
+    if (!seen.empty() && account_.store().forgotten_login() != seen)
     {
         auto vanished = standing;
         vanished.reason = "the file of the login is gone, and nobody has logged out";

@@ -12,7 +12,7 @@ namespace giposync::mirror {
 inline constexpr const char* service_since_fact = "service.since";           // when the service started
 inline constexpr const char* needed_per_hour_fact = "plan.needed_per_hour";  // requests, as scheduled
 
-// "1" where the account had a login that nobody has ended by a logout.
+// Which login (oauth::TokenRecord::login) the service has seen last.
 inline constexpr const char* login_seen_fact = "service.login_seen";
 
 // How many rows of the resource wait for a person who lets them be deleted; absent: none.

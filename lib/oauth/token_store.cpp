@@ -26,13 +26,15 @@ TokenStore::TokenStore(Files& files, fs::path state_dir, AccountName account, Ke
       state_dir_(std::move(state_dir)),
       account_(std::move(account)),
       keys_(std::move(keys)),
-      file_(state_dir_ / (percent_encoded(account_.text()) + ".token"))
+      file_(state_dir_ / (percent_encoded(account_.text()) + ".token")),
+      mark_(state_dir_ / (percent_encoded(account_.text()) + ".logged-out"))
 {
 }
 
 Result<std::optional<TokenRecord>> TokenStore::load()
 {
     auto content = files_.read(file_);
+    read_failed_ = !content;
     if (!content)
         return content.error();
     seen_ = std::move(*content);
@@ -110,17 +112,29 @@ Result<void> TokenStore::written(const std::string& sealed, Result<void> outcome
     {
         seen_ = sealed;
         unread_.reset();
+        read_failed_ = false;
     }
     return outcome;
 }
 
+std::string TokenStore::forgotten_login()
+{
+    const auto mark = files_.read(mark_);
+    return mark ? mark->value_or("") : "";
+}
+
 Result<void> TokenStore::forget()
 {
+    const auto stored = load();
+    const auto login = stored && *stored ? (*stored)->login : std::string{};
+    if (auto marked = files_.replace(mark_, login, owner_only); !marked)
+        return marked;
     auto removed = files_.remove(file_);
     if (removed)
     {
         seen_.reset();
         unread_.reset();
+        read_failed_ = false;
     }
     return removed;
 }
@@ -128,7 +142,7 @@ Result<void> TokenStore::forget()
 bool TokenStore::changed()
 {
     const auto content = files_.read(file_);
-    if (!content || *content != seen_)
+    if (!content || read_failed_ || *content != seen_)
         return true;
     if (!unread_)
         return false;

@@ -38,7 +38,12 @@ public:
     // Errors: unwritable, and those of Keyring::closer. The file then holds what it held before, or already
     // the new record.
     Result<void> store(const TokenRecord& record);
+
+    // Leaves a mark that it was on purpose. Errors: unwritable (nothing was forgotten).
     Result<void> forget();
+
+    // Which login (TokenRecord::login) was forgotten last; empty: none, or one that could not be read.
+    std::string forgotten_login();
 
     // Sets room aside for a record, so that what is worth more than a place on the disk has one:
     // store_in_reserve() needs no other, and uses it up. Errors: unwritable.
@@ -70,9 +75,11 @@ private:
     AccountName account_;
     Keyring keys_;
     std::filesystem::path file_;
+    std::filesystem::path mark_;       // of a logout
     std::optional<std::string> seen_;  // what the file held, still sealed
     std::optional<Error> unread_;      // why that could not be made out
     bool damaged_ = false;
+    bool read_failed_ = false;  // the file itself: what it holds by now is not known
 };
 
 }  // namespace giposync::oauth

@@ -1,4 +1,5 @@
 #include "base/event_names.hpp"
+#include "mirror/known_facts.hpp"
 #include "mirror/resource_status.hpp"
 #include "service/standing_news.hpp"
 #include "unit/daemon/house_fixture.hpp"
@@ -99,12 +100,28 @@ TEST_F(StandingNewsTest, AFileThatCannotBeReadIsAnErrorThatNoLoginCures)
     EXPECT_EQ(log.count(events::disk_writable), 1);
 }
 
+TEST_F(StandingNewsTest, ALoginThatWasEndedByALogoutIsNotMissed)
+{
+    auto& milano = account();
+    oauth::TokenRecord record;
+    record.login = "a login";
+    record.standing.state = TokenState::ok;
+    ASSERT_TRUE(milano.store().store(record));
+    mirror->set_fact(mirror::login_seen_fact, "a login");
+    ASSERT_TRUE(milano.store().forget());
+
+    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+
+    EXPECT_EQ(critical(), 0);
+    EXPECT_EQ(log.count(events::login_awaited), 1);
+}
+
 // Before and after a restart of the service.
 TEST_F(StandingNewsTest, ALoginWhoseFileHasVanishedIsCalledFor)
 {
     auto& milano = account();
     StandingNews news{milano};
-    news.tell(standing(TokenState::ok), *mirror);
+    mirror->set_fact(mirror::login_seen_fact, "a login");
 
     news.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
 

@@ -71,12 +71,15 @@ public:
 
     Disk disk = Disk::good;
     int writes = 0;  // records that were stored
+    bool reads_fail = false;
     std::function<void()> before_listing = [] {};
 
     Result<std::optional<std::string>> read(const std::filesystem::path& file) override
     {
         if (plug_.pulled())
             throw PowerCut{};
+        if (reads_fail)
+            return Error{Errc::unwritable, "read " + file.string() + ": Too many open files"};
         const auto found = cached_.find(file);
         return found == cached_.end() ? std::nullopt : std::optional{found->second};
     }

@@ -337,6 +337,19 @@ TEST_F(StoreChange, ADeadGrantIsNoticedAtOnce)
     EXPECT_EQ(world.simulation.elapsed(), 0s);
 }
 
+TEST_F(StoreChange, AReadThatFailedOnceIsDoneAgain)
+{
+    start(world.record());
+    ASSERT_TRUE(token());
+    world.files.reads_fail = true;
+    (void)keeper().keep_alive_due();  // somebody looks
+    world.files.reads_fail = false;
+
+    world.advance(2h);
+
+    EXPECT_TRUE(token());
+}
+
 TEST_F(StoreChange, ALoginEndsTheWaitAfterAFailure)
 {
     start(world.record());
