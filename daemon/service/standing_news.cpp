@@ -5,20 +5,21 @@
 #include "base/iso8601.hpp"
 #include "mirror/known_facts.hpp"
 #include "mirror/resource_status.hpp"
+#include "oauth/refresh_rules.hpp"
 
 #include <algorithm>
 
 namespace giposync {
 namespace {
 
-// The state that a person was called for; "0": none.
+// What a person was called for: a state, or the settings; "0": nothing.
 constexpr const char* asked_fact = "service.login_asked";
 
 // Before the state was written, there was only one, written as "1".
-bool was_called_for(mirror::Mirror& mirror, oauth::TokenState state)
+bool was_called_for(mirror::Mirror& mirror, std::string_view why)
 {
     const auto fact = mirror.fact(asked_fact).value_or("0");
-    return fact == oauth::name_of(state) || (fact == "1" && state == oauth::TokenState::needs_login);
+    return fact == why || (fact == "1" && why == oauth::name_of(oauth::TokenState::needs_login));
 }
 
 // How old the oldest of the data are; nothing where there are none.
@@ -44,15 +45,18 @@ void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror& mirror)
     told_ = standing;
     if (standing.state != oauth::TokenState::none)
         mirror.set_fact(mirror::login_seen_fact, "1");
-    if (told_unreadable_ && !standing.unreadable)
+    const bool unreadable = standing.hindrance == oauth::Hindrance::unreadable;
+    if (told_unreadable_ && !unreadable)
         account_.log().info(events::disk_writable, "the file of the login can be read again");
-    told_unreadable_ = standing.unreadable;
+    told_unreadable_ = unreadable;
+    if (standing.hindrance == oauth::Hindrance::settings)
+        return tell_other_settings(standing, mirror);
     switch (standing.state)
     {
     case oauth::TokenState::ok: tell_works_again(mirror); break;
     case oauth::TokenState::needs_login: tell_login_needed(standing, mirror); break;
     case oauth::TokenState::none:
-        standing.unreadable ? tell_unreadable(standing) : tell_without_login(standing, mirror);
+        unreadable ? tell_unreadable(standing) : tell_without_login(standing, mirror);
         break;
     case oauth::TokenState::wrong_tenant: tell_wrong_tenant(standing, mirror); break;
     case oauth::TokenState::client_rejected: break;  // told by whoever found it out
@@ -76,7 +80,7 @@ void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mi
          events::relogin_required,
          "a person has to log in: " + login_command(settings.name),
          std::move(fields)},
-        standing.state,
+        oauth::name_of(standing.state),
         mirror
     );
 }
@@ -92,17 +96,33 @@ void StandingNews::tell_wrong_tenant(const oauth::Standing& standing, mirror::Mi
           {"reason", standing.reason},
           {"clinic", settings.clinic},
           {"since", to_text_in_seconds(standing.since)}}},
-        standing.state,
+        oauth::name_of(standing.state),
+        mirror
+    );
+}
+
+// A person who would log in as these settings have it would end the login that they do not fit.
+void StandingNews::tell_other_settings(const oauth::Standing& standing, mirror::Mirror& mirror)
+{
+    const auto& settings = account_.settings();
+    call(
+        {Level::error,
+         events::settings_invalid,
+         "the login is not used: " + oauth::cure_of_settings(settings.name),
+         {{"reason", standing.reason},
+          {"application", settings.application.text()},
+          {"clinic", settings.clinic}}},
+        "settings",
         mirror
     );
 }
 
 // Each start has its line, but nobody is called again for it: reminders go on.
-void StandingNews::call(Event event, oauth::TokenState why, mirror::Mirror& mirror)
+void StandingNews::call(Event event, std::string_view why, mirror::Mirror& mirror)
 {
     if (was_called_for(mirror, why))
         account_.remind_of(event);
-    mirror.set_fact(asked_fact, std::string(oauth::name_of(why)));
+    mirror.set_fact(asked_fact, std::string(why));
     account_.log().write(std::move(event));
 }
 

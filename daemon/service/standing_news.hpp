@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace giposync {
 
@@ -23,7 +24,8 @@ public:
 private:
     void tell_login_needed(const oauth::Standing& standing, mirror::Mirror& mirror);
     void tell_wrong_tenant(const oauth::Standing& standing, mirror::Mirror& mirror);
-    void call(Event event, oauth::TokenState why, mirror::Mirror& mirror);
+    void tell_other_settings(const oauth::Standing& standing, mirror::Mirror& mirror);
+    void call(Event event, std::string_view why, mirror::Mirror& mirror);
     void tell_unreadable(const oauth::Standing& standing);
     void tell_without_login(const oauth::Standing& standing, mirror::Mirror& mirror);
     void tell_works_again(mirror::Mirror& mirror);

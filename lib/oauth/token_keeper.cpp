@@ -134,7 +134,8 @@ Standing TokenKeeper::standing() const
     {
         const bool unreadable = damage->code != Errc::needs_login;  // what no login mends
         const auto state = unreadable ? TokenState::none : TokenState::needs_login;
-        return {state, damage->detail, vault_.damaged_since(), unreadable};
+        const auto hindrance = unreadable ? Hindrance::unreadable : Hindrance::none;
+        return {state, damage->detail, vault_.damaged_since(), hindrance};
     }
     return standing_of(vault_.record(), circumstances());
 }

@@ -85,7 +85,7 @@ TEST_F(StandingNewsTest, AFileThatCannotBeReadIsAnErrorThatNoLoginCures)
 {
     StandingNews news{account()};
     auto unreadable = standing(TokenState::none, "open /state/milano.token: Permission denied");
-    unreadable.unreadable = true;
+    unreadable.hindrance = oauth::Hindrance::unreadable;
 
     news.tell(unreadable, *mirror);
 
@@ -173,6 +173,28 @@ TEST_F(StandingNewsTest, ALoginOfAnotherClinicIsToldUntilThereIsARightOne)
     EXPECT_EQ(event.level, Level::error);
     EXPECT_EQ(test::field(event, "reason"), wrong.reason);
     EXPECT_NE(event.message.find("giposyncd login --account milano"), std::string::npos) << event.message;
+
+    news.tell(standing(TokenState::ok), *mirror);
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+// Whoever logged in as such settings have it would end a good login.
+TEST_F(StandingNewsTest, SettingsThatALoginDoesNotFitAreToldAsInvalidUntilTheyArePutRight)
+{
+    StandingNews news{account()};
+    auto unused = standing(TokenState::client_rejected, "the login was made at https://a.example");
+    unused.hindrance = oauth::Hindrance::settings;
+
+    news.tell(unused, *mirror);
+    news.tell(unused, *mirror);
+
+    EXPECT_EQ(critical(), 0);
+    ASSERT_EQ(log.count(events::settings_invalid), 1);
+    const auto& event = *log.last(events::settings_invalid);
+    EXPECT_EQ(event.level, Level::error);
+    EXPECT_EQ(test::field(event, "account"), "milano");
+    EXPECT_EQ(test::field(event, "reason"), unused.reason);
+    EXPECT_NE(event.message.find("systemctl reload giposyncd"), std::string::npos) << event.message;
 
     news.tell(standing(TokenState::ok), *mirror);
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
