@@ -37,6 +37,19 @@ struct ServiceLogin : testing::Test
 
     static void revoke(ServiceWorld& world) { world.server.accounts().tokens().revoke_user("bruno"); }
 
+    static void allow_opening(const ServiceWorld& world, const std::string& version)
+    {
+        sqlite::Database{world.folder() / "mirrors" / "lodi.db"}.execute("PRAGMA user_version = " + version);
+    }
+
+    // As if a later program had written the mirror of lodi. Answers what allows it again.
+    static std::string forbid_opening(const ServiceWorld& world)
+    {
+        auto version = world.query("lodi", "PRAGMA user_version").front();
+        allow_opening(world, "9999");
+        return version;
+    }
+
     static std::vector<const Exchange*> exchanges_of(
         const ServiceWorld& world,
         const Span& span,
@@ -147,7 +160,7 @@ TEST_F(ServiceLogin, IsKeptAliveThoughItsMirrorCannotBeOpened)
     ServiceWorld world{small_clinics()};
     begin(world);
     world.stop();
-    sqlite::Database{world.folder() / "mirrors" / "lodi.db"}.execute("PRAGMA user_version = 9999");
+    forbid_opening(world);
 
     world.start();
     const auto blocked = world.now();
@@ -160,6 +173,51 @@ TEST_F(ServiceLogin, IsKeptAliveThoughItsMirrorCannotBeOpened)
     EXPECT_EQ(world.story.count(events::mirror_unusable, "lodi"), 1U);
     EXPECT_EQ(world.story.count(events::relogin_required), 0U);
     EXPECT_EQ(std::ranges::count_if(world.network.exchanges, kept_alive), 2);
+}
+
+TEST_F(ServiceLogin, ThatDiesWhileItsMirrorCannotBeOpenedIsTold)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+    world.stop();
+    const auto version = forbid_opening(world);
+    revoke(world);
+
+    world.start();
+    world.pass(49h);
+
+    ASSERT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
+    EXPECT_FALSE(world.story.alerts_of(events::relogin_required, "lodi").front()->is_reminder());
+    allow_opening(world, version);
+    world.pass(1min);
+    EXPECT_EQ(world.story.count(events::relogin_required, "lodi"), 1U) << "not again";
+    EXPECT_EQ(world.log_in("lodi"), ExitCode::done);
+    world.pass(5s);
+    EXPECT_EQ(world.story.count(events::relogin_cleared, "lodi"), 1U);
+}
+
+TEST_F(ServiceLogin, ThatIsRefusedWithoutAReasonIsAskedForThoughItsMirrorCannotBeOpened)
+{
+    auto wish = small_clinics();
+    wish.server.accounts.refusal_body = sandbox::RefusalBody::empty;
+    ServiceWorld world{std::move(wish)};
+    begin(world);
+    world.stop();
+    forbid_opening(world);
+    revoke(world);
+    world.start();
+    world.pass(25h);
+    ASSERT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
+
+    const Span dead{world.now(), world.now() + 12h};
+    world.pass(12h);
+
+    const auto refused = [&](const Exchange& one) {
+        return dead.holds(one.at) && test::is_token_call(one) && one.status >= 400;
+    };
+    EXPECT_GE(std::ranges::count_if(world.network.exchanges, refused), 9);
+    EXPECT_LE(std::ranges::count_if(world.network.exchanges, refused), 12);
+    EXPECT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
 }
 
 TEST_F(ServiceLogin, FromAnotherShellBringsEverythingBackWithinSeconds)

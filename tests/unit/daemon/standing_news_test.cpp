@@ -36,8 +36,8 @@ TEST_F(StandingNewsTest, ADeadLoginIsToldOnceWithAllThatAPersonNeeds)
     status.write(mirror->resource(ResourceName{"agendas"}), record);
     const auto dead = standing(TokenState::needs_login, "the grant was revoked");
 
-    news.tell(dead, *mirror);
-    news.tell(dead, *mirror);
+    news.tell(dead, mirror.get());
+    news.tell(dead, mirror.get());
 
     ASSERT_EQ(critical(), 1);
     const auto& event = *log.last(events::relogin_required);
@@ -55,7 +55,7 @@ TEST_F(StandingNewsTest, WhereThereAreNoDataYetTheyHaveNoAge)
 {
     StandingNews news{account()};
 
-    news.tell(standing(TokenState::needs_login), *mirror);
+    news.tell(standing(TokenState::needs_login), mirror.get());
 
     EXPECT_EQ(test::field(*log.last(events::relogin_required), "data_age_seconds"), "");
 }
@@ -63,8 +63,8 @@ TEST_F(StandingNewsTest, WhereThereAreNoDataYetTheyHaveNoAge)
 TEST_F(StandingNewsTest, AnotherReasonIsNews)
 {
     StandingNews news{account()};
-    news.tell(standing(TokenState::needs_login, "the grant was revoked"), *mirror);
-    news.tell(standing(TokenState::needs_login, "rotation was lost"), *mirror);
+    news.tell(standing(TokenState::needs_login, "the grant was revoked"), mirror.get());
+    news.tell(standing(TokenState::needs_login, "rotation was lost"), mirror.get());
 
     EXPECT_EQ(critical(), 2);
 }
@@ -72,9 +72,9 @@ TEST_F(StandingNewsTest, AnotherReasonIsNews)
 TEST_F(StandingNewsTest, ALoginThatWorksAgainIsToldOnce)
 {
     StandingNews news{account()};
-    news.tell(standing(TokenState::needs_login), *mirror);
-    news.tell(standing(TokenState::ok), *mirror);
-    news.tell(standing(TokenState::ok, "refreshed"), *mirror);
+    news.tell(standing(TokenState::needs_login), mirror.get());
+    news.tell(standing(TokenState::ok), mirror.get());
+    news.tell(standing(TokenState::ok, "refreshed"), mirror.get());
 
     ASSERT_EQ(log.count(events::relogin_cleared), 1);
     EXPECT_EQ(log.last(events::relogin_cleared)->level, Level::info);
@@ -87,7 +87,7 @@ TEST_F(StandingNewsTest, AFileThatCannotBeReadIsAnErrorThatNoLoginCures)
     auto unreadable = standing(TokenState::none, "open /state/milano.token: Permission denied");
     unreadable.hindrance = oauth::Hindrance::unreadable;
 
-    news.tell(unreadable, *mirror);
+    news.tell(unreadable, mirror.get());
 
     const auto& event = *log.last(events::disk_unwritable);
     EXPECT_EQ(event.level, Level::error);
@@ -95,7 +95,7 @@ TEST_F(StandingNewsTest, AFileThatCannotBeReadIsAnErrorThatNoLoginCures)
     EXPECT_EQ(event.message.find("giposyncd login"), std::string::npos) << event.message;
     EXPECT_EQ(log.count(events::disk_writable), 0);
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::disk_writable), 1);
 }
 
@@ -104,18 +104,18 @@ TEST_F(StandingNewsTest, ALoginWhoseFileHasVanishedIsCalledFor)
 {
     auto& milano = account();
     StandingNews news{milano};
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
 
-    news.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+    news.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());
 
     ASSERT_EQ(critical(), 1);
     const auto& event = *log.last(events::relogin_required);
     EXPECT_EQ(test::field(event, "reason"), "the file of the login is gone, and nobody has logged out");
     EXPECT_EQ(test::field(event, "since"), "");
-    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());
     EXPECT_EQ(critical(), 2);
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
 
@@ -124,7 +124,7 @@ TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)
     StandingNews news{account()};
     const auto before = log.events.size();
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
 
     EXPECT_EQ(log.events.size(), before);
 }
@@ -133,19 +133,19 @@ TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)
 TEST_F(StandingNewsTest, TheMirrorRemembersThatALoginWasAskedFor)
 {
     auto& milano = account();
-    StandingNews{milano}.tell(standing(TokenState::needs_login), *mirror);
-    StandingNews{milano}.tell(standing(TokenState::ok), *mirror);
+    StandingNews{milano}.tell(standing(TokenState::needs_login), mirror.get());
+    StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 
-    StandingNews{milano}.tell(standing(TokenState::ok), *mirror);
+    StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
 
 TEST_F(StandingNewsTest, AnAccountWithoutALoginWaitsForOneAndAlarmsNobody)
 {
     StandingNews news{account()};
-    news.tell(standing(TokenState::none), *mirror);
-    news.tell(standing(TokenState::none), *mirror);
+    news.tell(standing(TokenState::none), mirror.get());
+    news.tell(standing(TokenState::none), mirror.get());
 
     EXPECT_EQ(critical(), 0);
     ASSERT_GE(log.count(events::login_awaited), 1);
@@ -155,7 +155,7 @@ TEST_F(StandingNewsTest, AnAccountWithoutALoginWaitsForOneAndAlarmsNobody)
         std::string::npos
     );
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 0) << "nobody was called";
 }
 
@@ -165,8 +165,8 @@ TEST_F(StandingNewsTest, ALoginOfAnotherClinicIsToldUntilThereIsARightOne)
     StandingNews news{account()};
     const auto wrong = standing(TokenState::wrong_tenant, "allowed_tenants does not name tenant-9");
 
-    news.tell(wrong, *mirror);
-    news.tell(wrong, *mirror);
+    news.tell(wrong, mirror.get());
+    news.tell(wrong, mirror.get());
 
     ASSERT_EQ(log.count(events::login_tenant_refused), 1);
     const auto& event = *log.last(events::login_tenant_refused);
@@ -174,7 +174,7 @@ TEST_F(StandingNewsTest, ALoginOfAnotherClinicIsToldUntilThereIsARightOne)
     EXPECT_EQ(test::field(event, "reason"), wrong.reason);
     EXPECT_NE(event.message.find("giposyncd login --account milano"), std::string::npos) << event.message;
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
 
@@ -185,8 +185,8 @@ TEST_F(StandingNewsTest, SettingsThatALoginDoesNotFitAreToldAsInvalidUntilTheyAr
     auto unused = standing(TokenState::client_rejected, "the login was made at https://a.example");
     unused.hindrance = oauth::Hindrance::settings;
 
-    news.tell(unused, *mirror);
-    news.tell(unused, *mirror);
+    news.tell(unused, mirror.get());
+    news.tell(unused, mirror.get());
 
     EXPECT_EQ(critical(), 0);
     ASSERT_EQ(log.count(events::settings_invalid), 1);
@@ -196,8 +196,54 @@ TEST_F(StandingNewsTest, SettingsThatALoginDoesNotFitAreToldAsInvalidUntilTheyAr
     EXPECT_EQ(test::field(event, "reason"), unused.reason);
     EXPECT_NE(event.message.find("systemctl reload giposyncd"), std::string::npos) << event.message;
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(StandingNewsTest, WhatIsToldWithoutAMirrorIsNotToldAgainButWrittenDownWhenThereIsOne)
+{
+    auto& milano = account();
+    StandingNews news{milano};
+    const auto dead = standing(TokenState::needs_login, "the grant was revoked");
+
+    news.tell(dead, nullptr);
+    EXPECT_EQ(critical(), 1);
+    EXPECT_EQ(test::field(*log.last(events::relogin_required), "data_age_seconds"), "");
+    news.tell(dead, nullptr);
+    news.tell(dead, mirror.get());
+    EXPECT_EQ(critical(), 1);
+
+    StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(StandingNewsTest, ALoginThatWorksAgainIsToldWithoutAMirrorToo)
+{
+    StandingNews news{account()};
+
+    news.tell(standing(TokenState::needs_login), nullptr);
+    news.tell(standing(TokenState::ok), nullptr);
+    news.tell(standing(TokenState::ok), mirror.get());
+
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(StandingNewsTest, WhatOnlyTheMirrorKnowsIsToldWhenThereIsOne)
+{
+    auto& milano = account();
+    StandingNews{milano}.tell(standing(TokenState::needs_login), mirror.get());
+    StandingNews news{milano};
+
+    news.tell(standing(TokenState::ok), nullptr);
+    EXPECT_EQ(log.count(events::relogin_cleared), 0);
+    news.tell(standing(TokenState::ok), mirror.get());
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+
+    StandingNews other{milano};
+    other.tell({TokenState::none, "nobody is logged in", {}}, nullptr);
+    EXPECT_EQ(log.count(events::login_awaited), 0);
+    other.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());
+    EXPECT_EQ(critical(), 2);
 }
 
 // An earlier program, which knew one reason only, wrote it so.
@@ -206,7 +252,7 @@ TEST_F(StandingNewsTest, ACallOfAnEarlierProgramIsCleared)
     StandingNews news{account()};
     mirror->set_fact("service.login_asked", "1");
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
 
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
@@ -216,7 +262,7 @@ TEST_F(StandingNewsTest, WhatSomebodyElseTellsIsNotToldTwice)
     StandingNews news{account()};
     const auto before = log.events.size();
 
-    news.tell(standing(TokenState::client_rejected), *mirror);
+    news.tell(standing(TokenState::client_rejected), mirror.get());
 
     EXPECT_EQ(log.events.size(), before);
 }
