@@ -175,7 +175,7 @@ asio::awaitable<Result<void>> TokenKeeper::settle(Duration patience)
         if (clock_.moment() >= deadline)
             co_return Error{
                 Errc::unwritable,
-                "the new token could not be stored and ends with this process: a new login will be needed, " +
+                "the new token could not be stored and is lost: a new login will be needed, " +
                     login_command(vault_.account())};
         co_await clock_.sleep(between_looks);
     }

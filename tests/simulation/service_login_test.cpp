@@ -3,10 +3,13 @@
 #include "base/event_names.hpp"
 #include "service_world.hpp"
 #include "sqlite/database.hpp"
+#include "support/full_disk.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <memory>
 
 namespace giposync {
 namespace {
@@ -48,6 +51,19 @@ struct ServiceLogin : testing::Test
         auto version = world.query("lodi", "PRAGMA user_version").front();
         allow_opening(world, "9999");
         return version;
+    }
+
+    // While a refresh is out, and on a disk that is full for as long as the answer lives.
+    static std::unique_ptr<test::FullDisk> reload_in_vain(ServiceWorld& world)
+    {
+        world.server.faults().script({{sandbox::FaultKind::slow, 6s}, "/oauth/token"});
+        while (world.server.faults().happened() == 0)
+            world.pass(1s);
+        auto full = std::make_unique<test::FullDisk>();
+        std::raise(SIGHUP);
+        world.pass(1min);
+        EXPECT_EQ(world.story.count(events::settings_reloaded), 0U);
+        return full;
     }
 
     static std::vector<const Exchange*> exchanges_of(
@@ -218,6 +234,31 @@ TEST_F(ServiceLogin, ThatIsRefusedWithoutAReasonIsAskedForThoughItsMirrorCannotB
     EXPECT_GE(std::ranges::count_if(world.network.exchanges, refused), 9);
     EXPECT_LE(std::ranges::count_if(world.network.exchanges, refused), 12);
     EXPECT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
+}
+
+// The process goes on, so there is no hurry to give the token up.
+TEST_F(ServiceLogin, SurvivesAReloadWhileARefreshIsOutAndTheDiskRefusesItsToken)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    reload_in_vain(world).reset();
+    world.pass(1min);
+    EXPECT_EQ(world.story.count(events::settings_reloaded), 1U);
+    world.pass(3h);
+
+    EXPECT_EQ(world.story.count(events::relogin_required), 0U);
+    EXPECT_EQ(world.server.accounts().tokens().conduct().reused, 0U);
+}
+
+TEST_F(ServiceLogin, ThatAReloadWaitsForHoldsUpNoStop)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    const auto full = reload_in_vain(world);
+
+    EXPECT_LE(world.stop(), 6s);
 }
 
 TEST_F(ServiceLogin, FromAnotherShellBringsEverythingBackWithinSeconds)
