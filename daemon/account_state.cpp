@@ -58,7 +58,9 @@ std::string reason_for_readers(const oauth::TokenKeeper& keeper, const oauth::St
 {
     if (keeper.ahead_of_disk())
         return "its new token is only in memory, since the disk does not take it";
-    return standing.state == oauth::TokenState::none && !standing.unreadable ? "" : standing.reason;
+    const bool says_all =
+        standing.state == oauth::TokenState::none && standing.hindrance == oauth::Hindrance::none;
+    return says_all ? "" : standing.reason;
 }
 
 mirror::AccountFacts facts_of(const AccountParts& account)
@@ -68,6 +70,7 @@ mirror::AccountFacts facts_of(const AccountParts& account)
     facts.clinic = account.settings().clinic;
     facts.token_state = oauth::name_of(standing.state);
     facts.token_reason = reason_for_readers(account.keeper(), standing);
+    facts.other_settings = standing.hindrance == oauth::Hindrance::settings;
     if (standing.state != oauth::TokenState::none)
         facts.token_since = standing.since;
     if (const auto grant = account.keeper().grant())

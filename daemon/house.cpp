@@ -111,6 +111,13 @@ bool House::is_ahead_of_disk() const
     });
 }
 
+boost::asio::awaitable<void> House::until_on_disk()
+{
+    for (auto& [name, account] : accounts_)
+        while (account->keeper().ahead_of_disk())
+            static_cast<void>(co_await account->keeper().settle());
+}
+
 boost::asio::awaitable<void> House::settle_logins()
 {
     for (auto& [name, account] : accounts_)

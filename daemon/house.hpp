@@ -44,8 +44,10 @@ public:
     // Whether only the memory of this house has a token of one of its accounts.
     bool is_ahead_of_disk() const;
 
-    // Waits some seconds for the disk to take such tokens, since they end with the house, and tells of those
-    // that are lost.
+    // Waits for the disk to take such tokens, since they end with the house, for as long as that lasts.
+    boost::asio::awaitable<void> until_on_disk();
+
+    // The same for whoever has to end: waits some seconds, and tells of those that are lost.
     boost::asio::awaitable<void> settle_logins();
 
     // Makes the state directory (0700) where it is missing, and sees whether it takes a file. Errors:

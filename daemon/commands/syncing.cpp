@@ -4,6 +4,7 @@
 #include "commands/telling.hpp"
 #include "config/wording.hpp"
 #include "mirror/storage_failure.hpp"
+#include "oauth/refresh_rules.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -74,6 +75,10 @@ Result<oauth::Grant> usable_grant(AccountParts& account)
 {
     const auto standing = account.keeper().standing();
     const auto grant = account.keeper().grant();
+    if (standing.hindrance == oauth::Hindrance::settings)
+        return Error{
+            Errc::invalid,
+            standing.reason + "; " + oauth::cure_of_settings(account.settings().name)};
     // A refusal without a reason is asked about again after a while.
     const bool usable = standing.state == oauth::TokenState::ok ||
                         standing.state == oauth::TokenState::client_rejected ||

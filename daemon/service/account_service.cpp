@@ -107,10 +107,30 @@ std::optional<sync::AccountLoop::Next> AccountService::next()
 
 asio::awaitable<void> AccountService::open_mirror()
 {
-    while (!mirror_.try_to_open(clock_.now()))
+    if (!mirror_.try_to_open(clock_.now()))
+        co_await first_of(try_again_to_open(), follow_the_login_alone());
+}
+
+asio::awaitable<void> AccountService::try_again_to_open()
+{
+    do
     {
         pulse_.waiting_until(clock_.moment() + before_opening_again);
         co_await clock_.sleep(before_opening_again);
+    } while (!mirror_.try_to_open(clock_.now()));
+}
+
+// That a person is needed is told without a mirror too.
+asio::awaitable<void> AccountService::follow_the_login_alone()
+{
+    for (;;)
+    {
+        const auto standing = account_.keeper().standing();
+        standing_news_.tell(standing, nullptr);
+        if (standing.state == oauth::TokenState::ok)
+            co_await until_changed(standing);
+        else
+            co_await first_of(until_changed(standing), ask_now_and_then(standing));
     }
 }
 
@@ -145,7 +165,7 @@ asio::awaitable<void> AccountService::follow_the_login()
     {
         const auto standing = account_.keeper().standing();
         note_account(*mirror_, account_);
-        standing_news_.tell(standing, *mirror_);
+        standing_news_.tell(standing, mirror_.get());
         if (standing.state == oauth::TokenState::ok)
             co_await first_of(until_changed(standing), work());
         else
@@ -153,28 +173,31 @@ asio::awaitable<void> AccountService::follow_the_login()
     }
 }
 
-// Waits for somebody who logs in. The keeper asks the server again by itself, where that may help, and
-// seldom: but at once where new settings have brought another secret.
+// Waits for somebody who logs in.
 asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
 {
     const bool may_offer =
         house_.settings().alerts.offer_login && standing.state == oauth::TokenState::needs_login;
     LoginOffer offer{house_, account_};
-    const auto ask_again = [&]() -> asio::awaitable<void> {
-        for (;;)
-        {
-            auto token = co_await account_.keeper().access_token();
-            // One that is still at hand does not show that the secret is right by now: only the server can.
-            if (token && standing.state == oauth::TokenState::client_rejected)
-                co_await account_.keeper().replace(std::move(*token));
-            co_await clock_.sleep(between_tries_to_refresh);
-        }
-    };
     std::vector<asio::awaitable<void>> parts;
-    parts.push_back(ask_again());
+    parts.push_back(ask_now_and_then(standing));
     if (may_offer)
         parts.push_back(offer.run());
     co_await all_of(std::move(parts));
+}
+
+// The keeper asks the server again by itself, where that may help, and seldom: but at once where new settings
+// have brought another secret.
+asio::awaitable<void> AccountService::ask_now_and_then(oauth::Standing standing)
+{
+    for (;;)
+    {
+        auto token = co_await account_.keeper().access_token();
+        // One that is still at hand does not show that the secret is right by now: only the server can.
+        if (token && standing.state == oauth::TokenState::client_rejected)
+            co_await account_.keeper().replace(std::move(*token));
+        co_await clock_.sleep(between_tries_to_refresh);
+    }
 }
 
 asio::awaitable<void> AccountService::work()

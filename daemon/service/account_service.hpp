@@ -57,10 +57,13 @@ private:
 
     boost::asio::awaitable<void> keep_a_mirror();
     boost::asio::awaitable<void> open_mirror();
+    boost::asio::awaitable<void> try_again_to_open();
+    boost::asio::awaitable<void> follow_the_login_alone();
     boost::asio::awaitable<void> live(std::optional<Error>& failure);
 
     boost::asio::awaitable<void> follow_the_login();
     boost::asio::awaitable<void> be_without_login(oauth::Standing standing);
+    boost::asio::awaitable<void> ask_now_and_then(oauth::Standing standing);
 
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> keep_in_step();

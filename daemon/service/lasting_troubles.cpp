@@ -49,7 +49,7 @@ std::vector<Event> lasting_troubles(
         if (deletions_are_held(mirror, resource.name))
             troubles.push_back(error_about(resource, events::mirror_deletions_held, why));
     }
-    if (standing.state == oauth::TokenState::client_rejected)
+    if (standing.state == oauth::TokenState::client_rejected && standing.hindrance == oauth::Hindrance::none)
         troubles.push_back(client_rejected(standing));
     return troubles;
 }

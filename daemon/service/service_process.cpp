@@ -120,39 +120,55 @@ asio::awaitable<void> ServiceProcess::serve()
     for (;;)
     {
         House house{world_, settings_};
-        // What cannot be written is told by the accounts, each of which waits until it can.
-        static_cast<void>(house.check_state_dir());
-        Service service{house, served_accounts(), watchdog_, notifier_, since_};
-        tell_if_idle();
-
-        struct Shown
-        {
-            Service*& place;
-
-            ~Shown() { place = nullptr; }
-        };
-
-        service_ = &service;
-        const Shown shown{service_};
+        std::optional<config::Settings> next;
         std::exception_ptr ended;
         try
         {
-            co_await first_of(service.run(), until_reloaded(house));
+            next = co_await serve(house);
+            // A refresh that was still out may have brought a token: the next house would show the spent one.
+            co_await house.until_on_disk();
         }
         catch (...)
         {
             ended = std::current_exception();
         }
-        // Also for whoever is told to stop: what a refresh has brought at the last moment must not be lost.
-        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-        co_await house.settle_logins();
-        co_await asio::this_coro::reset_cancellation_state();
         if (ended)
+        {
+            // Whoever is told to stop waits too, but not for long.
+            co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+            co_await house.settle_logins();
             std::rethrow_exception(ended);
+        }
+        put_in_force(std::move(*next));
     }
 }
 
-asio::awaitable<void> ServiceProcess::until_reloaded(const House& house)
+// Until there are other settings.
+asio::awaitable<config::Settings> ServiceProcess::serve(House& house)
+{
+    // What cannot be written is told by the accounts, each of which waits until it can.
+    static_cast<void>(house.check_state_dir());
+    Service service{house, served_accounts(), watchdog_, notifier_, since_};
+    tell_if_idle();
+
+    struct Shown
+    {
+        Service*& place;
+
+        ~Shown() { place = nullptr; }
+    };
+
+    service_ = &service;
+    const Shown shown{service_};
+    std::optional<config::Settings> read;
+    co_await first_of(service.run(), until_reloaded(house, read));
+    co_return std::move(*read);
+}
+
+asio::awaitable<void> ServiceProcess::until_reloaded(
+    const House& house,
+    std::optional<config::Settings>& read
+)
 {
     for (;;)
     {
@@ -161,14 +177,7 @@ asio::awaitable<void> ServiceProcess::until_reloaded(const House& house)
         auto settings = house.is_ahead_of_disk() ? unstored_login() : read_again();
         if (settings)
         {
-            settings_ = std::move(*settings);
-            applied_(settings_);
-            alerts_.configure(alert_options(settings_));
-            world_.log.info(
-                events::settings_reloaded,
-                "the new settings are in force",
-                {{"accounts", served_accounts().size()}}
-            );
+            read = std::move(*settings);
             co_return;
         }
         world_.log.error(
@@ -177,6 +186,18 @@ asio::awaitable<void> ServiceProcess::until_reloaded(const House& house)
         );
         notifier_.ready(service_->status());
     }
+}
+
+void ServiceProcess::put_in_force(config::Settings settings)
+{
+    settings_ = std::move(settings);
+    applied_(settings_);
+    alerts_.configure(alert_options(settings_));
+    world_.log.info(
+        events::settings_reloaded,
+        "the new settings are in force",
+        {{"accounts", served_accounts().size()}}
+    );
 }
 
 Result<config::Settings> ServiceProcess::read_again() const

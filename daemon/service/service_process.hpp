@@ -15,6 +15,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace giposync {
@@ -42,7 +43,9 @@ public:
 
 private:
     boost::asio::awaitable<void> serve();
-    boost::asio::awaitable<void> until_reloaded(const House& house);
+    boost::asio::awaitable<config::Settings> serve(House& house);
+    boost::asio::awaitable<void> until_reloaded(const House& house, std::optional<config::Settings>& read);
+    void put_in_force(config::Settings settings);
     boost::asio::awaitable<void> sync_when_told();
     Result<config::Settings> read_again() const;
     bool still_lasts(const Event& event) const;

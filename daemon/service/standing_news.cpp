@@ -5,20 +5,23 @@
 #include "base/iso8601.hpp"
 #include "mirror/known_facts.hpp"
 #include "mirror/resource_status.hpp"
+#include "oauth/refresh_rules.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace giposync {
 namespace {
 
-// The state that a person was called for; "0": none.
+// What a person was called for: a state, or the settings; "0": nothing.
 constexpr const char* asked_fact = "service.login_asked";
 
+constexpr const char* for_nothing = "0";
+
 // Before the state was written, there was only one, written as "1".
-bool was_called_for(mirror::Mirror& mirror, oauth::TokenState state)
+bool is_same_call(std::string_view before, std::string_view why)
 {
-    const auto fact = mirror.fact(asked_fact).value_or("0");
-    return fact == oauth::name_of(state) || (fact == "1" && state == oauth::TokenState::needs_login);
+    return before == why || (before == "1" && why == oauth::name_of(oauth::TokenState::needs_login));
 }
 
 // How old the oldest of the data are; nothing where there are none.
@@ -37,29 +40,52 @@ std::optional<std::chrono::seconds> age_of_data(mirror::Mirror& mirror, Instant 
 
 }  // namespace
 
-void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror& mirror)
+void StandingNews::tell(const oauth::Standing& standing, mirror::Mirror* mirror)
 {
-    if (told_ == standing)
+    if (mirror)
+        share_memory(*mirror);
+    const bool unreadable = standing.hindrance == oauth::Hindrance::unreadable;
+    if (told_unreadable_ && !unreadable)
+        account_.log().info(events::disk_writable, "the file of the login can be read again");
+    told_unreadable_ = unreadable;
+    if (told_ == standing || (!mirror && is_for_the_mirror_to_say(standing)))
         return;
     told_ = standing;
-    if (const auto& login = account_.keeper().login(); !login.empty())
-        mirror.set_fact(mirror::login_seen_fact, login);
-    if (told_unreadable_ && !standing.unreadable)
-        account_.log().info(events::disk_writable, "the file of the login can be read again");
-    told_unreadable_ = standing.unreadable;
+    if (standing.hindrance == oauth::Hindrance::settings)
+        return tell_other_settings(standing, mirror);
     switch (standing.state)
     {
     case oauth::TokenState::ok: tell_works_again(mirror); break;
     case oauth::TokenState::needs_login: tell_login_needed(standing, mirror); break;
     case oauth::TokenState::none:
-        standing.unreadable ? tell_unreadable(standing) : tell_without_login(standing, mirror);
+        unreadable ? tell_unreadable(standing) : tell_without_login(standing, mirror);
         break;
     case oauth::TokenState::wrong_tenant: tell_wrong_tenant(standing, mirror); break;
     case oauth::TokenState::client_rejected: break;  // told by whoever found it out
     }
 }
 
-void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mirror& mirror)
+// What was told without a mirror is written down as soon as there is one.
+void StandingNews::share_memory(mirror::Mirror& mirror)
+{
+    if (const auto& login = account_.keeper().login(); !login.empty())
+        mirror.set_fact(mirror::login_seen_fact, login);
+    if (called_for_)
+        mirror.set_fact(asked_fact, *called_for_);
+    else
+        called_for_ = mirror.fact(asked_fact).value_or(for_nothing);
+}
+
+// Only the mirror knows whether there was a login before, and whether a person was called that nobody needs
+// any more.
+bool StandingNews::is_for_the_mirror_to_say(const oauth::Standing& standing) const
+{
+    if (standing.state == oauth::TokenState::none)
+        return standing.hindrance == oauth::Hindrance::none;
+    return standing.state == oauth::TokenState::ok && !called_for_;
+}
+
+void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mirror* mirror)
 {
     const auto& settings = account_.settings();
     Fields fields{
@@ -69,19 +95,20 @@ void StandingNews::tell_login_needed(const oauth::Standing& standing, mirror::Mi
     };
     if (standing.since != Instant{})
         fields.emplace_back("since", to_text_in_seconds(standing.since));
-    if (const auto age = age_of_data(mirror, account_.now()))
+    const auto age = mirror ? age_of_data(*mirror, account_.now()) : std::nullopt;
+    if (age)
         fields.emplace_back("data_age_seconds", age->count());
     call(
         {Level::critical,
          events::relogin_required,
          "a person has to log in: " + login_command(settings.name),
          std::move(fields)},
-        standing.state,
+        oauth::name_of(standing.state),
         mirror
     );
 }
 
-void StandingNews::tell_wrong_tenant(const oauth::Standing& standing, mirror::Mirror& mirror)
+void StandingNews::tell_wrong_tenant(const oauth::Standing& standing, mirror::Mirror* mirror)
 {
     const auto& settings = account_.settings();
     call(
@@ -92,18 +119,41 @@ void StandingNews::tell_wrong_tenant(const oauth::Standing& standing, mirror::Mi
           {"reason", standing.reason},
           {"clinic", settings.clinic},
           {"since", to_text_in_seconds(standing.since)}}},
-        standing.state,
+        oauth::name_of(standing.state),
+        mirror
+    );
+}
+
+// A person who would log in as these settings have it would end the login that they do not fit.
+void StandingNews::tell_other_settings(const oauth::Standing& standing, mirror::Mirror* mirror)
+{
+    const auto& settings = account_.settings();
+    call(
+        {Level::error,
+         events::settings_invalid,
+         "the login is not used: " + oauth::cure_of_settings(settings.name),
+         {{"reason", standing.reason},
+          {"application", settings.application.text()},
+          {"clinic", settings.clinic}}},
+        "settings",
         mirror
     );
 }
 
 // Each start has its line, but nobody is called again for it: reminders go on.
-void StandingNews::call(Event event, oauth::TokenState why, mirror::Mirror& mirror)
+void StandingNews::call(Event event, std::string_view why, mirror::Mirror* mirror)
 {
-    if (was_called_for(mirror, why))
+    if (called_for_ && is_same_call(*called_for_, why))
         account_.remind_of(event);
-    mirror.set_fact(asked_fact, std::string(oauth::name_of(why)));
+    note_call(std::string(why), mirror);
     account_.log().write(std::move(event));
+}
+
+void StandingNews::note_call(std::string why, mirror::Mirror* mirror)
+{
+    if (mirror)
+        mirror->set_fact(asked_fact, why);
+    called_for_ = std::move(why);
 }
 
 // It may hold a good login, so a new one is no cure.
@@ -116,9 +166,9 @@ void StandingNews::tell_unreadable(const oauth::Standing& standing)
     );
 }
 
-void StandingNews::tell_without_login(const oauth::Standing& standing, mirror::Mirror& mirror)
+void StandingNews::tell_without_login(const oauth::Standing& standing, mirror::Mirror* mirror)
 {
-    const auto seen = mirror.fact(mirror::login_seen_fact).value_or("");
+    const auto seen = mirror ? mirror->fact(mirror::login_seen_fact).value_or("") : "";
     if (!seen.empty() && account_.store().forgotten_login() != seen)
     {
         auto vanished = standing;
@@ -133,11 +183,11 @@ void StandingNews::tell_without_login(const oauth::Standing& standing, mirror::M
     );
 }
 
-void StandingNews::tell_works_again(mirror::Mirror& mirror)
+void StandingNews::tell_works_again(mirror::Mirror* mirror)
 {
-    if (mirror.fact(asked_fact).value_or("0") == "0")
+    if (called_for_.value_or(for_nothing) == for_nothing)
         return;
-    mirror.set_fact(asked_fact, "0");
+    note_call(for_nothing, mirror);
     account_.log()
         .info(events::relogin_cleared, "the login works again", {{"clinic", account_.settings().clinic}});
 }

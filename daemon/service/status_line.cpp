@@ -25,7 +25,8 @@ std::string trouble_of(const AccountSketch& account)
     {
     case oauth::TokenState::none:
     case oauth::TokenState::needs_login: return account.name.text() + ": a person has to log in";
-    case oauth::TokenState::client_rejected: return account.name.text() + ": the client secret is wrong";
+    case oauth::TokenState::client_rejected:
+        return account.name.text() + ": issuer, client_id or secret is wrong";
     case oauth::TokenState::wrong_tenant: return account.name.text() + ": the login is of another clinic";
     case oauth::TokenState::ok: return {};
     }

@@ -13,6 +13,7 @@ constexpr const char* clinic = "account.clinic";
 constexpr const char* tenant = "account.tenant";
 constexpr const char* token_state = "token.state";
 constexpr const char* token_reason = "token.reason";
+constexpr const char* other_settings = "token.other_settings";
 constexpr const char* token_since = "token.since";
 constexpr const char* last_refresh_at = "token.last_refresh_at";
 constexpr const char* granted_scopes = "token.granted_scopes";
@@ -43,6 +44,7 @@ AccountFacts read_account_facts(sqlite::Database& db)
     facts.tenant = fact(tenant);
     facts.token_state = fact(token_state).value_or("none");
     facts.token_reason = fact(token_reason).value_or("");
+    facts.other_settings = fact(other_settings).has_value();
     facts.token_since = instant_of(fact(token_since));
     facts.last_refresh_at = instant_of(fact(last_refresh_at));
     std::istringstream scopes{fact(granted_scopes).value_or("")};
@@ -63,6 +65,7 @@ void write_account_facts(Mirror& mirror, const AccountFacts& facts)
     mirror.set_fact(tenant, facts.tenant.value_or(""));
     mirror.set_fact(token_state, facts.token_state);
     mirror.set_fact(token_reason, facts.token_reason);
+    mirror.set_fact(other_settings, facts.other_settings ? "1" : "");
     mirror.set_fact(token_since, text_of(facts.token_since));
     mirror.set_fact(last_refresh_at, text_of(facts.last_refresh_at));
     mirror.set_fact(granted_scopes, scopes);

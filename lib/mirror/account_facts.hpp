@@ -17,6 +17,7 @@ struct AccountFacts
     std::optional<std::string> tenant;  // whose data the mirror holds
     std::string token_state = "none";   // ok, none, needs_login, client_rejected, wrong_tenant
     std::string token_reason;           // why it is not ok; may be empty
+    bool other_settings = false;  // client_rejected, since they are not those that the login was made with
     std::optional<Instant> token_since;
     std::optional<Instant> last_refresh_at;
     std::vector<std::string> granted_scopes;

@@ -206,14 +206,15 @@ std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Ci
     const auto refusal = [&](Errc code) {
         return Error{code, standing.reason + "; run " + login_command(around.account)};
     };
+    if (standing.hindrance == Hindrance::settings)
+        return Error{Errc::invalid, standing.reason + "; " + cure_of_settings(around.account)};
     switch (standing.state)
     {
     case TokenState::ok: return std::nullopt;
     case TokenState::none: return refusal(Errc::needs_login);
     case TokenState::wrong_tenant: return refusal(Errc::refused);
     case TokenState::needs_login:
-        if (record->ask_again_at && !not_ours(*record, around) &&
-            reached(*record->ask_again_at, around.now, ask_again_without_reason))
+        if (record->ask_again_at && reached(*record->ask_again_at, around.now, ask_again_without_reason))
             return std::nullopt;
         return refusal(Errc::needs_login);
     case TokenState::client_rejected: break;
@@ -236,9 +237,10 @@ Standing standing_of(const std::optional<TokenRecord>& record, const Circumstanc
     if (record->standing.state != TokenState::wrong_tenant && may_come_back(*record))
         if (auto difference = not_ours(*record, around))
             return {
-                TokenState::needs_login,
+                TokenState::client_rejected,
                 *difference + ": it is used again when they are put right",
-                record->grant.logged_in_at};
+                record->grant.logged_in_at,
+                Hindrance::settings};
     return record->standing;
 }
 
@@ -291,6 +293,13 @@ Verdict judge(
 std::string login_command(const AccountName& account)
 {
     return "giposyncd login --account " + account.text();
+}
+
+std::string cure_of_settings(const AccountName& account)
+{
+    return "put issuer or client_id of its application back and run systemctl reload giposyncd, or, where "
+           "the change is meant, " +
+           login_command(account);
 }
 
 }  // namespace giposync::oauth

@@ -31,7 +31,7 @@ bool usable(const TokenRecord& record, const Circumstances& around);
 std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Circumstances& around);
 
 // How the account stands. A tenant that the settings no longer allow is the wrong one, and a login of another
-// server or client than theirs is not used, though nothing of it is lost.
+// server or client than theirs is not used, though nothing of it is lost: it is theirs that is not right.
 Standing standing_of(const std::optional<TokenRecord>& record, const Circumstances& around);
 
 // A refresh token that nobody uses dies; so it is due once a day, however long the access token lives. It is
@@ -74,5 +74,8 @@ int tries_for(const TokenRecord& record);
 
 // "giposyncd login --account NAME"
 std::string login_command(const AccountName& account);
+
+// What a person does about Hindrance::settings.
+std::string cure_of_settings(const AccountName& account);
 
 }  // namespace giposync::oauth

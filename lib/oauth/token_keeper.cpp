@@ -134,7 +134,8 @@ Standing TokenKeeper::standing() const
     {
         const bool unreadable = damage->code != Errc::needs_login;  // what no login mends
         const auto state = unreadable ? TokenState::none : TokenState::needs_login;
-        return {state, damage->detail, vault_.damaged_since(), unreadable};
+        const auto hindrance = unreadable ? Hindrance::unreadable : Hindrance::none;
+        return {state, damage->detail, vault_.damaged_since(), hindrance};
     }
     return standing_of(vault_.record(), circumstances());
 }
@@ -174,7 +175,7 @@ asio::awaitable<Result<void>> TokenKeeper::settle(Duration patience)
         if (clock_.moment() >= deadline)
             co_return Error{
                 Errc::unwritable,
-                "the new token could not be stored and ends with this process: a new login will be needed, " +
+                "the new token could not be stored and is lost: a new login will be needed, " +
                     login_command(vault_.account())};
         co_await clock_.sleep(between_looks);
     }

@@ -23,8 +23,9 @@ namespace giposync::oauth {
 //
 // Errors of all that answers a Result: needs_login, client_rejected, refused (the login is of another
 // clinic), unreachable, throttled, unwritable (the disk does not take the mark, so it would lose a new
-// token too, and none is asked for), and invalid for a store of a later version. Writes token.refreshed
-// and token.refresh_failed; the log should carry the account as context.
+// token too, and none is asked for), and invalid for a store of a later version, or settings that name
+// another server or client than the login was made with. Writes token.refreshed and token.refresh_failed; the
+// log should carry the account as context.
 class TokenKeeper
 {
 public:

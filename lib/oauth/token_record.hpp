@@ -26,13 +26,21 @@ enum class TokenState
 // As `token.state` of status has it.
 std::string_view name_of(TokenState state);
 
+// What keeps a login, which may be a good one, from being used: a new login is no cure, but would end it.
+enum class Hindrance
+{
+    none,
+    unreadable,  // the file that would tell of it cannot be read, or its key is missing
+    settings,    // they name another server or client than it was made with
+};
+
 // How an account stands, since when, and, where it is not ok, why.
 struct Standing
 {
     TokenState state = TokenState::none;
     std::string reason;
     Instant since{};
-    bool unreadable = false;  // none, because the file that would tell cannot be read, or its key is missing
+    Hindrance hindrance = Hindrance::none;
 
     friend bool operator==(const Standing&, const Standing&) = default;
 };

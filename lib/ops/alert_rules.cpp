@@ -10,7 +10,6 @@ namespace {
 
 enum class Concerns
 {
-    service,
     account,
     resource,
 };
@@ -48,7 +47,7 @@ constexpr std::array rules{
     Rule{events::mirror_deletions_held, Concerns::resource, Kind::lasting},
     Rule{events::disk_unwritable, Concerns::account, Kind::lasting},
     Rule{events::disk_writable, Concerns::account, Kind::not_an_alert, {events::disk_unwritable}},
-    Rule{events::settings_invalid, Concerns::service, Kind::once},
+    Rule{events::settings_invalid, Concerns::account, Kind::once},  // or none: the service
 };
 
 const Rule* rule_for(std::string_view event)
@@ -60,9 +59,7 @@ const Rule* rule_for(std::string_view event)
 
 std::string subject(std::string_view name, Concerns concerns, const Event& event)
 {
-    std::string text{name};
-    if (concerns != Concerns::service)
-        text += '\n' + text_in(event, "account");
+    auto text = std::string(name) + '\n' + text_in(event, "account");
     if (concerns == Concerns::resource)
         text += '\n' + text_in(event, "resource");
     return text;

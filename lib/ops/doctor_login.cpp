@@ -62,6 +62,21 @@ void judge_state(
         take(finding, Verdict::needs_login, "the login cannot be used" + remark, command);
 }
 
+void judge_settings(
+    Finding& finding,
+    const config::Account& account,
+    const std::string& source,
+    const std::string& reason
+)
+{
+    take(
+        finding,
+        Verdict::bad,
+        "the login is not used" + source + ": " + reason,
+        oauth::cure_of_settings(account.name)
+    );
+}
+
 std::string since_when(const oauth::Standing& standing, Instant now)
 {
     return standing.state == oauth::TokenState::none ? "" : " " + since_in_words(standing.since, now);
@@ -114,7 +129,11 @@ Finding check_login(
 )
 {
     Finding finding{"login", account.name.text(), Verdict::ok, ""};
-    if (login)
+    if (login && login->standing.hindrance == oauth::Hindrance::settings)
+        judge_settings(finding, account, "", login->standing.reason);
+    else if (login && login->standing.hindrance == oauth::Hindrance::unreadable)
+        take(finding, Verdict::bad, login->standing.reason, see_the_files);
+    else if (login)
         judge_state(
             finding,
             account,
@@ -131,6 +150,8 @@ Finding check_login(
         );
     else if (is_unreadable(told.token))
         take(finding, Verdict::bad, told.token.reason + ", as the mirror has it", see_the_files);
+    else if (told.token.other_settings)
+        judge_settings(finding, account, ", as the mirror has it", told.token.reason);
     else if (told.token.state)
         judge_state(finding, account, *told.token.state, ", as the mirror has it", told.token.reason);
     else

@@ -32,6 +32,9 @@ std::string login_complaint(const AccountReport& account)
 {
     const auto command = "giposyncd login --account " + account.name.text();
     const auto& state = *account.token.state;
+    if (account.token.other_settings)
+        return "the login is not used: issuer or client_id of application " + account.application.text() +
+               " are not those that it was made with";
     if (state == "client_rejected")
         return "the server rejects client_id or secret of application " + account.application.text();
     if (state == "wrong_tenant")

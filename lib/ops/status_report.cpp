@@ -91,6 +91,7 @@ void take_facts(TokenReport& token, const mirror::AccountFacts& facts)
     token.since = facts.token_since;
     token.last_refresh_at = facts.last_refresh_at;
     token.granted_scopes = facts.granted_scopes;
+    token.other_settings = facts.other_settings;
 }
 
 void read_mirror(mirror::MirrorReader& reader, Overheard& told, Instant now)

@@ -33,6 +33,7 @@ struct TokenReport
     std::optional<Instant> since;
     std::optional<Instant> last_refresh_at;
     std::vector<std::string> granted_scopes;
+    bool other_settings = false;  // client_rejected, since they are not those that the login was made with
 };
 
 struct MirrorReport

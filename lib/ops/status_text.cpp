@@ -122,6 +122,8 @@ private:
             const auto remark = token.reason.empty() ? "" : "; " + plain(token.reason);
             return entry("login", "ok", Health::ok, since(token.since) + refreshed + remark);
         }
+        if (token.other_settings)
+            return write_other_settings(account);
         if (state == "client_rejected")
             return write_rejected_client(account);
         if (is_unreadable(token))
@@ -157,6 +159,20 @@ private:
                 "; put them right, then:"
         );
         command("systemctl reload giposyncd");
+    }
+
+    void write_other_settings(const AccountReport& account)
+    {
+        const auto section = "[applications." + account.application.text() + "]";
+        entry(
+            "login",
+            "NOT USED",
+            Health::needs_person,
+            ": " + plain(account.token.reason) + "; put issuer or client_id of " + section + " back, then:"
+        );
+        command("systemctl reload giposyncd");
+        entry("", "or, where the change is meant:");
+        command("giposyncd login --account " + account.name.text());
     }
 
     void write_mirror(const MirrorReport& mirror)

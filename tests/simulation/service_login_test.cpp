@@ -3,10 +3,13 @@
 #include "base/event_names.hpp"
 #include "service_world.hpp"
 #include "sqlite/database.hpp"
+#include "support/full_disk.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <memory>
 
 namespace giposync {
 namespace {
@@ -36,6 +39,32 @@ struct ServiceLogin : testing::Test
     }
 
     static void revoke(ServiceWorld& world) { world.server.accounts().tokens().revoke_user("bruno"); }
+
+    static void allow_opening(const ServiceWorld& world, const std::string& version)
+    {
+        sqlite::Database{world.folder() / "mirrors" / "lodi.db"}.execute("PRAGMA user_version = " + version);
+    }
+
+    // As if a later program had written the mirror of lodi. Answers what allows it again.
+    static std::string forbid_opening(const ServiceWorld& world)
+    {
+        auto version = world.query("lodi", "PRAGMA user_version").front();
+        allow_opening(world, "9999");
+        return version;
+    }
+
+    // While a refresh is out, and on a disk that is full for as long as the answer lives.
+    static std::unique_ptr<test::FullDisk> reload_in_vain(ServiceWorld& world)
+    {
+        world.server.faults().script({{sandbox::FaultKind::slow, 6s}, "/oauth/token"});
+        while (world.server.faults().happened() == 0)
+            world.pass(1s);
+        auto full = std::make_unique<test::FullDisk>();
+        std::raise(SIGHUP);
+        world.pass(1min);
+        EXPECT_EQ(world.story.count(events::settings_reloaded), 0U);
+        return full;
+    }
 
     static std::vector<const Exchange*> exchanges_of(
         const ServiceWorld& world,
@@ -147,7 +176,7 @@ TEST_F(ServiceLogin, IsKeptAliveThoughItsMirrorCannotBeOpened)
     ServiceWorld world{small_clinics()};
     begin(world);
     world.stop();
-    sqlite::Database{world.folder() / "mirrors" / "lodi.db"}.execute("PRAGMA user_version = 9999");
+    forbid_opening(world);
 
     world.start();
     const auto blocked = world.now();
@@ -160,6 +189,76 @@ TEST_F(ServiceLogin, IsKeptAliveThoughItsMirrorCannotBeOpened)
     EXPECT_EQ(world.story.count(events::mirror_unusable, "lodi"), 1U);
     EXPECT_EQ(world.story.count(events::relogin_required), 0U);
     EXPECT_EQ(std::ranges::count_if(world.network.exchanges, kept_alive), 2);
+}
+
+TEST_F(ServiceLogin, ThatDiesWhileItsMirrorCannotBeOpenedIsTold)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+    world.stop();
+    const auto version = forbid_opening(world);
+    revoke(world);
+
+    world.start();
+    world.pass(49h);
+
+    ASSERT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
+    EXPECT_FALSE(world.story.alerts_of(events::relogin_required, "lodi").front()->is_reminder());
+    allow_opening(world, version);
+    world.pass(1min);
+    EXPECT_EQ(world.story.count(events::relogin_required, "lodi"), 1U) << "not again";
+    EXPECT_EQ(world.log_in("lodi"), ExitCode::done);
+    world.pass(5s);
+    EXPECT_EQ(world.story.count(events::relogin_cleared, "lodi"), 1U);
+}
+
+TEST_F(ServiceLogin, ThatIsRefusedWithoutAReasonIsAskedForThoughItsMirrorCannotBeOpened)
+{
+    auto wish = small_clinics();
+    wish.server.accounts.refusal_body = sandbox::RefusalBody::empty;
+    ServiceWorld world{std::move(wish)};
+    begin(world);
+    world.stop();
+    forbid_opening(world);
+    revoke(world);
+    world.start();
+    world.pass(25h);
+    ASSERT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
+
+    const Span dead{world.now(), world.now() + 12h};
+    world.pass(12h);
+
+    const auto refused = [&](const Exchange& one) {
+        return dead.holds(one.at) && test::is_token_call(one) && one.status >= 400;
+    };
+    EXPECT_GE(std::ranges::count_if(world.network.exchanges, refused), 9);
+    EXPECT_LE(std::ranges::count_if(world.network.exchanges, refused), 12);
+    EXPECT_EQ(world.story.count(events::relogin_required, "lodi"), 1U);
+}
+
+// The process goes on, so there is no hurry to give the token up.
+TEST_F(ServiceLogin, SurvivesAReloadWhileARefreshIsOutAndTheDiskRefusesItsToken)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    reload_in_vain(world).reset();
+    world.pass(1min);
+    EXPECT_EQ(world.story.count(events::settings_reloaded), 1U);
+    world.pass(3h);
+
+    EXPECT_EQ(world.story.count(events::relogin_required), 0U);
+    EXPECT_EQ(world.server.accounts().tokens().conduct().reused, 0U);
+}
+
+TEST_F(ServiceLogin, ThatAReloadWaitsForHoldsUpNoStop)
+{
+    ServiceWorld world{small_clinics()};
+    begin(world);
+
+    const auto full = reload_in_vain(world);
+
+    EXPECT_LE(world.stop(), 6s);
 }
 
 TEST_F(ServiceLogin, FromAnotherShellBringsEverythingBackWithinSeconds)

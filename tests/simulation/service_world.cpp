@@ -83,7 +83,9 @@ ServiceWorld::ServiceWorld(ServiceWish wish)
 {
     environment_.boot_id = "boot-1";
     write_secret();
-    settings_ = parsed(settings_text(wish), folder() / "giposyncd.toml");
+    const auto text = settings_text(wish);
+    std::ofstream{folder() / "giposyncd.toml"} << text;
+    settings_ = parsed(text, folder() / "giposyncd.toml");
     network.answered = [this](const Exchange& exchange) { note_exchange(exchange); };
 }
 

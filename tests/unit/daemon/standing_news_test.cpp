@@ -37,8 +37,8 @@ TEST_F(StandingNewsTest, ADeadLoginIsToldOnceWithAllThatAPersonNeeds)
     status.write(mirror->resource(ResourceName{"agendas"}), record);
     const auto dead = standing(TokenState::needs_login, "the grant was revoked");
 
-    news.tell(dead, *mirror);
-    news.tell(dead, *mirror);
+    news.tell(dead, mirror.get());
+    news.tell(dead, mirror.get());
 
     ASSERT_EQ(critical(), 1);
     const auto& event = *log.last(events::relogin_required);
@@ -56,7 +56,7 @@ TEST_F(StandingNewsTest, WhereThereAreNoDataYetTheyHaveNoAge)
 {
     StandingNews news{account()};
 
-    news.tell(standing(TokenState::needs_login), *mirror);
+    news.tell(standing(TokenState::needs_login), mirror.get());
 
     EXPECT_EQ(test::field(*log.last(events::relogin_required), "data_age_seconds"), "");
 }
@@ -64,8 +64,8 @@ TEST_F(StandingNewsTest, WhereThereAreNoDataYetTheyHaveNoAge)
 TEST_F(StandingNewsTest, AnotherReasonIsNews)
 {
     StandingNews news{account()};
-    news.tell(standing(TokenState::needs_login, "the grant was revoked"), *mirror);
-    news.tell(standing(TokenState::needs_login, "rotation was lost"), *mirror);
+    news.tell(standing(TokenState::needs_login, "the grant was revoked"), mirror.get());
+    news.tell(standing(TokenState::needs_login, "rotation was lost"), mirror.get());
 
     EXPECT_EQ(critical(), 2);
 }
@@ -73,9 +73,9 @@ TEST_F(StandingNewsTest, AnotherReasonIsNews)
 TEST_F(StandingNewsTest, ALoginThatWorksAgainIsToldOnce)
 {
     StandingNews news{account()};
-    news.tell(standing(TokenState::needs_login), *mirror);
-    news.tell(standing(TokenState::ok), *mirror);
-    news.tell(standing(TokenState::ok, "refreshed"), *mirror);
+    news.tell(standing(TokenState::needs_login), mirror.get());
+    news.tell(standing(TokenState::ok), mirror.get());
+    news.tell(standing(TokenState::ok, "refreshed"), mirror.get());
 
     ASSERT_EQ(log.count(events::relogin_cleared), 1);
     EXPECT_EQ(log.last(events::relogin_cleared)->level, Level::info);
@@ -86,9 +86,9 @@ TEST_F(StandingNewsTest, AFileThatCannotBeReadIsAnErrorThatNoLoginCures)
 {
     StandingNews news{account()};
     auto unreadable = standing(TokenState::none, "open /state/milano.token: Permission denied");
-    unreadable.unreadable = true;
+    unreadable.hindrance = oauth::Hindrance::unreadable;
 
-    news.tell(unreadable, *mirror);
+    news.tell(unreadable, mirror.get());
 
     const auto& event = *log.last(events::disk_unwritable);
     EXPECT_EQ(event.level, Level::error);
@@ -96,7 +96,7 @@ TEST_F(StandingNewsTest, AFileThatCannotBeReadIsAnErrorThatNoLoginCures)
     EXPECT_EQ(event.message.find("giposyncd login"), std::string::npos) << event.message;
     EXPECT_EQ(log.count(events::disk_writable), 0);
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::disk_writable), 1);
 }
 
@@ -110,7 +110,7 @@ TEST_F(StandingNewsTest, ALoginThatWasEndedByALogoutIsNotMissed)
     mirror->set_fact(mirror::login_seen_fact, "a login");
     ASSERT_TRUE(milano.store().forget());
 
-    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());
 
     EXPECT_EQ(critical(), 0);
     EXPECT_EQ(log.count(events::login_awaited), 1);
@@ -123,16 +123,16 @@ TEST_F(StandingNewsTest, ALoginWhoseFileHasVanishedIsCalledFor)
     StandingNews news{milano};
     mirror->set_fact(mirror::login_seen_fact, "a login");
 
-    news.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+    news.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());
 
     ASSERT_EQ(critical(), 1);
     const auto& event = *log.last(events::relogin_required);
     EXPECT_EQ(test::field(event, "reason"), "the file of the login is gone, and nobody has logged out");
     EXPECT_EQ(test::field(event, "since"), "");
-    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, *mirror);
+    StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());
     EXPECT_EQ(critical(), 2);
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
 
@@ -141,7 +141,7 @@ TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)
     StandingNews news{account()};
     const auto before = log.events.size();
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
 
     EXPECT_EQ(log.events.size(), before);
 }
@@ -150,19 +150,19 @@ TEST_F(StandingNewsTest, ALoginThatAlwaysWorkedIsNoNews)
 TEST_F(StandingNewsTest, TheMirrorRemembersThatALoginWasAskedFor)
 {
     auto& milano = account();
-    StandingNews{milano}.tell(standing(TokenState::needs_login), *mirror);
-    StandingNews{milano}.tell(standing(TokenState::ok), *mirror);
+    StandingNews{milano}.tell(standing(TokenState::needs_login), mirror.get());
+    StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 
-    StandingNews{milano}.tell(standing(TokenState::ok), *mirror);
+    StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
 
 TEST_F(StandingNewsTest, AnAccountWithoutALoginWaitsForOneAndAlarmsNobody)
 {
     StandingNews news{account()};
-    news.tell(standing(TokenState::none), *mirror);
-    news.tell(standing(TokenState::none), *mirror);
+    news.tell(standing(TokenState::none), mirror.get());
+    news.tell(standing(TokenState::none), mirror.get());
 
     EXPECT_EQ(critical(), 0);
     ASSERT_GE(log.count(events::login_awaited), 1);
@@ -172,7 +172,7 @@ TEST_F(StandingNewsTest, AnAccountWithoutALoginWaitsForOneAndAlarmsNobody)
         std::string::npos
     );
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 0) << "nobody was called";
 }
 
@@ -182,8 +182,8 @@ TEST_F(StandingNewsTest, ALoginOfAnotherClinicIsToldUntilThereIsARightOne)
     StandingNews news{account()};
     const auto wrong = standing(TokenState::wrong_tenant, "allowed_tenants does not name tenant-9");
 
-    news.tell(wrong, *mirror);
-    news.tell(wrong, *mirror);
+    news.tell(wrong, mirror.get());
+    news.tell(wrong, mirror.get());
 
     ASSERT_EQ(log.count(events::login_tenant_refused), 1);
     const auto& event = *log.last(events::login_tenant_refused);
@@ -191,8 +191,76 @@ TEST_F(StandingNewsTest, ALoginOfAnotherClinicIsToldUntilThereIsARightOne)
     EXPECT_EQ(test::field(event, "reason"), wrong.reason);
     EXPECT_NE(event.message.find("giposyncd login --account milano"), std::string::npos) << event.message;
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+// Whoever logged in as such settings have it would end a good login.
+TEST_F(StandingNewsTest, SettingsThatALoginDoesNotFitAreToldAsInvalidUntilTheyArePutRight)
+{
+    StandingNews news{account()};
+    auto unused = standing(TokenState::client_rejected, "the login was made at https://a.example");
+    unused.hindrance = oauth::Hindrance::settings;
+
+    news.tell(unused, mirror.get());
+    news.tell(unused, mirror.get());
+
+    EXPECT_EQ(critical(), 0);
+    ASSERT_EQ(log.count(events::settings_invalid), 1);
+    const auto& event = *log.last(events::settings_invalid);
+    EXPECT_EQ(event.level, Level::error);
+    EXPECT_EQ(test::field(event, "account"), "milano");
+    EXPECT_EQ(test::field(event, "reason"), unused.reason);
+    EXPECT_NE(event.message.find("systemctl reload giposyncd"), std::string::npos) << event.message;
+
+    news.tell(standing(TokenState::ok), mirror.get());
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(StandingNewsTest, WhatIsToldWithoutAMirrorIsNotToldAgainButWrittenDownWhenThereIsOne)
+{
+    auto& milano = account();
+    StandingNews news{milano};
+    const auto dead = standing(TokenState::needs_login, "the grant was revoked");
+
+    news.tell(dead, nullptr);
+    EXPECT_EQ(critical(), 1);
+    EXPECT_EQ(test::field(*log.last(events::relogin_required), "data_age_seconds"), "");
+    news.tell(dead, nullptr);
+    news.tell(dead, mirror.get());
+    EXPECT_EQ(critical(), 1);
+
+    StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(StandingNewsTest, ALoginThatWorksAgainIsToldWithoutAMirrorToo)
+{
+    StandingNews news{account()};
+
+    news.tell(standing(TokenState::needs_login), nullptr);
+    news.tell(standing(TokenState::ok), nullptr);
+    news.tell(standing(TokenState::ok), mirror.get());
+
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(StandingNewsTest, WhatOnlyTheMirrorKnowsIsToldWhenThereIsOne)
+{
+    auto& milano = account();
+    StandingNews{milano}.tell(standing(TokenState::needs_login), mirror.get());
+    StandingNews news{milano};
+
+    news.tell(standing(TokenState::ok), nullptr);
+    EXPECT_EQ(log.count(events::relogin_cleared), 0);
+    news.tell(standing(TokenState::ok), mirror.get());
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+
+    StandingNews other{milano};
+    other.tell({TokenState::none, "nobody is logged in", {}}, nullptr);
+    EXPECT_EQ(log.count(events::login_awaited), 0);
+    other.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());
+    EXPECT_EQ(critical(), 2);
 }
 
 // An earlier program, which knew one reason only, wrote it so.
@@ -201,7 +269,7 @@ TEST_F(StandingNewsTest, ACallOfAnEarlierProgramIsCleared)
     StandingNews news{account()};
     mirror->set_fact("service.login_asked", "1");
 
-    news.tell(standing(TokenState::ok), *mirror);
+    news.tell(standing(TokenState::ok), mirror.get());
 
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
@@ -211,7 +279,7 @@ TEST_F(StandingNewsTest, WhatSomebodyElseTellsIsNotToldTwice)
     StandingNews news{account()};
     const auto before = log.events.size();
 
-    news.tell(standing(TokenState::client_rejected), *mirror);
+    news.tell(standing(TokenState::client_rejected), mirror.get());
 
     EXPECT_EQ(log.events.size(), before);
 }

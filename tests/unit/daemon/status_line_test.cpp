@@ -77,7 +77,9 @@ INSTANTIATE_TEST_SUITE_P(
         Line{{sketch("milano", 7), sketch("roma", 2, 3)}, "9 resources fresh, 3 resources filling"},
         Line{{in(TokenState::none)}, "milano: a person has to log in, 9 resources not fresh"},
         Line{{in(TokenState::needs_login)}, "milano: a person has to log in, 9 resources not fresh"},
-        Line{{in(TokenState::client_rejected)}, "milano: the client secret is wrong, 9 resources not fresh"},
+        Line{
+            {in(TokenState::client_rejected)},
+            "milano: issuer, client_id or secret is wrong, 9 resources not fresh"},
         Line{{in(TokenState::wrong_tenant)}, "milano: the login is of another clinic, 9 resources not fresh"},
         Line{{closed()}, "milano: the mirror cannot be opened"},
         Line{

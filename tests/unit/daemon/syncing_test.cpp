@@ -54,6 +54,23 @@ TEST_F(SyncingTest, ARefusalWithoutAReasonIsAskedAboutAgainAfterAWhile)
     EXPECT_TRUE(get_ready(*house, milano.settings().name, {}));
 }
 
+// Whoever logged in as such settings have it would end a good login.
+TEST_F(SyncingTest, SettingsThatNameAnotherServerAreInvalidAndAskNobodyToLogIn)
+{
+    auto& milano = logged_in();
+    auto store = milano.store();
+    auto record = store.load().value().value();
+    record.registration.issuer = "https://account.example";
+    ASSERT_TRUE(store.store(record));
+    (void)milano.keeper().keep_alive_due();  // somebody looks
+
+    const auto ready = get_ready(*house, milano.settings().name, {});
+
+    EXPECT_EQ(exit_code_for(ready.error().code), ExitCode::usage);
+    EXPECT_NE(ready.error().detail.find("systemctl reload giposyncd"), std::string::npos);
+    EXPECT_EQ(log.count(events::relogin_required), 0);
+}
+
 TEST_F(SyncingTest, ALoginThatTurnsOutToBeDeadAsksForAPerson)
 {
     options.accounts.inactivity = 24h * 3;

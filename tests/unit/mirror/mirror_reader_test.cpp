@@ -39,6 +39,7 @@ TEST_F(MirrorReaderTest, SaysWhatTheWriterHasLeft)
     facts.tenant = "tenant-1";
     facts.token_state = "needs_login";
     facts.token_reason = "the server no longer takes the refresh token";
+    facts.other_settings = true;
     facts.token_since = noon;
     facts.granted_scopes = {"giponext.patients", "offline_access"};
     {

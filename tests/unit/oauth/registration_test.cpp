@@ -76,13 +76,43 @@ TEST_F(ForeignSettingsTest, NothingIsSentThereAndTheLoginSurvives)
     const auto refused = token_with(wrong);
 
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::needs_login);
+    EXPECT_EQ(refused.error().code, Errc::invalid);
     EXPECT_EQ(
         refused.error().detail,
-        reason + ": it is used again when they are put right; run giposyncd login --account milano"
+        reason +
+            ": it is used again when they are put right; put issuer or client_id of its application back "
+            "and run systemctl reload giposyncd, or, where the change is meant, giposyncd login --account "
+            "milano"
     );
     EXPECT_TRUE(world.server.asked.empty());
     EXPECT_TRUE(world.server.accepts(token_with(right).value()));
+}
+
+TEST_F(ForeignSettingsTest, ItIsTheSettingsThatAreNotRight)
+{
+    write_a_login_that_is_due();
+    world.settings = wrong;
+
+    const auto standing = world.start()->keeper.standing();
+
+    EXPECT_EQ(standing.state, TokenState::client_rejected);
+    EXPECT_EQ(standing.hindrance, Hindrance::settings);
+    EXPECT_EQ(standing.reason, reason + ": it is used again when they are put right");
+}
+
+// That the grant is dead no settings mend.
+TEST_F(ForeignSettingsTest, ADeadLoginIsStillOneThatAPersonReplaces)
+{
+    auto record = world.record();
+    record.registration = {"client", "", "https://a.example"};
+    record.standing = {TokenState::needs_login, "400 invalid_grant", record.grant.logged_in_at};
+    world.write(record);
+    world.settings = wrong;
+
+    const auto standing = world.start()->keeper.standing();
+
+    EXPECT_EQ(standing.state, TokenState::needs_login);
+    EXPECT_EQ(standing.hindrance, Hindrance::none);
 }
 
 TEST_F(ForeignSettingsTest, AnAccessTokenThatIsStillGoodIsNotUsedEither)

@@ -91,6 +91,35 @@ TEST_F(DoctorLoginTest, EachStateHasItsCure)
     );
 }
 
+TEST_F(DoctorLoginTest, WhatKeepsAGoodLoginFromBeingUsedIsCuredByNoLogin)
+{
+    const auto with = [&](TokenState state, oauth::Hindrance hindrance) {
+        const oauth::Standing standing{state, "why", noon - 2h, hindrance};
+        return check_login(account, LoginView{standing, {}}, told, root, noon);
+    };
+    const std::string cure = "put issuer or client_id of its application back and run systemctl reload "
+                             "giposyncd, or, where the change is meant, giposyncd login --account milano";
+    expect(
+        with(TokenState::client_rejected, oauth::Hindrance::settings),
+        Verdict::bad,
+        "the login is not used: why",
+        cure
+    );
+    expect(
+        with(TokenState::none, oauth::Hindrance::unreadable),
+        Verdict::bad,
+        "why",
+        "see secret, state_dir and seal"
+    );
+    told.token = {"client_rejected", "why", {}, {}, {}, true};
+    expect(
+        check_login(account, Error{Errc::unwritable, "Permission denied"}, told, reader, noon),
+        Verdict::bad,
+        "the login is not used, as the mirror has it: why",
+        cure
+    );
+}
+
 TEST_F(DoctorLoginTest, AStoreThatCannotBeReadIsBadForThoseWhoMay)
 {
     const Error unreadable{Errc::unwritable, "read /state/milano.token: Input/output error"};

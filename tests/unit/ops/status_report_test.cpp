@@ -30,6 +30,7 @@ struct StatusReportTest : test::StatusHouse
         facts.tenant = "tenant-1";
         facts.token_state = "needs_login";
         facts.token_reason = "the server no longer takes the refresh token";
+        facts.other_settings = true;
         facts.token_since = noon - 1h;
         facts.last_refresh_at = noon - 2h;
         facts.granted_scopes = {"giponext.patients"};
@@ -81,6 +82,7 @@ TEST_F(StatusReportTest, SaysWhatTheMirrorSays)
     EXPECT_EQ(milano.tenant, "tenant-1");
     EXPECT_EQ(milano.token.state, "needs_login");
     EXPECT_EQ(milano.token.reason, "the server no longer takes the refresh token");
+    EXPECT_TRUE(milano.token.other_settings);
     EXPECT_EQ(milano.token.since, noon - 1h);
     EXPECT_EQ(milano.token.last_refresh_at, noon - 2h);
     EXPECT_EQ(milano.token.granted_scopes, std::vector<std::string>{"giponext.patients"});

@@ -100,6 +100,16 @@ StatusReport with_account(const std::function<void(AccountReport&)>& change)
     return report;
 }
 
+StatusReport with_other_settings()
+{
+    return with_account([&](AccountReport& milano) {
+        milano.token.state = "client_rejected";
+        milano.token.reason = "the login was made at https://account.gipo.it, and the settings now name "
+                              "https://account.gipo.example: it is used again when they are put right";
+        milano.token.other_settings = true;
+    });
+}
+
 StatusReport login_in_memory()
 {
     return with_account([&](AccountReport& milano) {
@@ -342,6 +352,7 @@ std::vector<StatusScene> status_scenes()
          with_login("none", "read /var/lib/giposync/state/milano.token: Input/output error")},
         {"login_in_memory", login_in_memory()},
         {"client_rejected", with_login("client_rejected")},
+        {"other_settings", with_other_settings()},
         {"wrong_tenant", with_login("wrong_tenant")},
         {"denied", denied()},
         {"not_granted_by_choice", not_granted_by_choice()},
