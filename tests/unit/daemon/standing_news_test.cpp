@@ -256,6 +256,7 @@ TEST_F(StandingNewsTest, WhatOnlyTheMirrorKnowsIsToldWhenThereIsOne)
     news.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 
+    mirror->set_fact(mirror::login_seen_fact, "a login");
     StandingNews other{milano};
     other.tell({TokenState::none, "nobody is logged in", {}}, nullptr);
     EXPECT_EQ(log.count(events::login_awaited), 0);

@@ -238,9 +238,20 @@ TEST_F(StatusReportTest, ShowsTheUseOfTheLimit)
     EXPECT_EQ(read().applications.at(0).used, 1);
 }
 
-TEST_F(StatusReportTest, ADamagedMemoryOfTheLimiterIsOneLine)
+TEST_F(StatusReportTest, ADamagedMemoryOfTheLimiterIsTheSilenceThatItBrings)
 {
     std::ofstream(folder / "state/quota.db") << std::string(4096, 'x');
+
+    const auto report = read();
+
+    const auto& application = report.applications.at(0);
+    EXPECT_FALSE(application.problem);
+    EXPECT_TRUE(application.quiet_until);
+}
+
+TEST_F(StatusReportTest, AMemoryOfTheLimiterThatCannotBeReadIsOneLine)
+{
+    std::filesystem::create_directory(folder / "state/quota.db");
 
     const auto report = read();
 
