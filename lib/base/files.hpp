@@ -35,15 +35,15 @@ public:
         mode_t mode
     ) = 0;
 
-    // Sets room on the disk aside, durably, for one replace_in_reserve() of this file with up to `bytes`; where
-    // there is that much already, nothing is done.
+    // Sets room on the disk aside, durably, for one replace_in_reserve() of this file with up to `bytes`;
+    // where there is that much already, nothing is done.
     virtual Result<void> reserve(const std::filesystem::path& file, std::size_t bytes, mode_t mode) = 0;
 
     // replace() into that room, for when there is no other. It is used up then. An error where there is none.
     virtual Result<void> replace_in_reserve(const std::filesystem::path& file, std::string_view content) = 0;
 
-    // The same as replace() for a file that must not be there yet: false, with nothing changed, where one is. Of
-    // several processes that try at once exactly one gets true.
+    // The same as replace() for a file that must not be there yet: false, with nothing changed, where one is.
+    // Of several processes that try at once exactly one gets true.
     virtual Result<bool> create(const std::filesystem::path& file, std::string_view content, mode_t mode) = 0;
 
     // With what was reserved for it. Durable too; a file that is not there is no error.

@@ -77,8 +77,8 @@ public:
     // Sets room on the disk aside for what will be kept. For whoever has entered. Errors: unwritable.
     Result<void> make_room();
 
-    // In memory in any case, and on the disk as soon as it takes it: at once where there is room for it, be it
-    // what was set aside. For whoever has entered.
+    // In memory in any case, and on the disk as soon as it takes it: at once where there is room for it, be
+    // it what was set aside. For whoever has entered.
     void keep(TokenRecord record);
 
     // Takes up what other processes have stored, but not while somebody has entered, and stores what
