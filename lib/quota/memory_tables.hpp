@@ -26,14 +26,15 @@ void add_later_columns(sqlite::Database& db);
 // before it was lost, and that its journal stays from now on. Answers whether that was not known before.
 bool note_origin(sqlite::Database& db, Instant now);
 
-// Until when a client_id that comes to this memory for the first time is quiet: for a window, where the one
-// before, which may have known it, was lost. Moment{}: not at all.
+// The same now on both clocks.
 struct TwoClocks
 {
     Moment moment;
     Instant wall;
 };
 
+// Until when a client_id that comes to this memory for the first time is quiet: for a window, where the one
+// before, which may have known it, was lost. Moment{}: not at all.
 Moment quiet_of_new_client(sqlite::Database& db, Duration hold, const TwoClocks& now);
 
 }  // namespace giposync::quota
