@@ -1,6 +1,7 @@
 #include "quota/memory.hpp"
 
 #include "quota/memory_tables.hpp"
+#include "quota/this_boot.hpp"
 #include "sqlite/statement.hpp"
 
 #include <algorithm>
@@ -31,7 +32,10 @@ struct Memory::Opened
     }
 };
 
-Memory::Memory(MemoryOptions options, Clock& clock) : options_(std::move(options)), clock_(clock) {}
+Memory::Memory(MemoryOptions options, Clock& clock)
+    : options_(std::move(options)), clock_(clock), boot_(options_.boot_id)
+{
+}
 
 // The file is left before it is closed: the last who closes it removes the journal, which nobody may miss who
 // finds others alive.
@@ -78,18 +82,13 @@ sqlite::Transaction Memory::begin()
     return sqlite::Transaction{*opened_->db};
 }
 
-fs::path Memory::owners_file() const
-{
-    return options_.file.string() + "-owners";
-}
-
 // Somebody may have removed the file of locks, and then all who come later take us for dead. What others have
 // taken meanwhile is of no file that we know.
 void Memory::be_present()
 {
     if (presence_ && presence_->in_place())
         return;
-    presence_.emplace(owners_file());
+    presence_.emplace(owners_of(options_.file));
     std::erase_if(own_numbers_, [this](std::int64_t number) { return !presence_->take(number); });
 }
 
@@ -98,7 +97,7 @@ try
 {
     // The file of those who live, and the mark, are made after the memory, and stay: without them there was
     // none before.
-    const bool there_were_owners = presence_ || identity_of(owners_file());
+    const bool there_were_owners = presence_ || identity_of(owners_of(options_.file));
     if (there_were_owners)
         be_present();
     const bool others_lived = presence_ && presence_->anybody_else();
@@ -117,6 +116,7 @@ try
     opened->db->execute("PRAGMA synchronous = FULL");
     sqlite::Transaction change{*opened->db};
     const auto now = clock_.moment();
+    boot_ = this_boot(*opened->db, *presence_, boot_);
     const bool journal_stays_from_now = note_origin(*opened->db, clock_.now());
     opened->client = settle(opened->clients, *opened->db, now);
     opened->places.emplace(*opened->db, opened->client);
@@ -162,22 +162,22 @@ std::int64_t Memory::settle(ClientTable& clients, sqlite::Database& db, Moment n
     const auto found = clients.find(options_.client_id);
     if (!found)
     {
-        const auto added = clients.add(options_.client_id, options_.boot_id);
+        const auto added = clients.add(options_.client_id, boot_);
         auto state = clients.read(added);
         state.quiet_until = quiet_of_new_client(db, hold(options_.ceiling), {now, clock_.now()});
         clients.write(added, state);
         return added;
     }
     const auto state = clients.read(*found);
-    if (state.boot == options_.boot_id)
+    if (state.boot == boot_)
     {
         clients.write(*found, believable(state, need(), now));
         return *found;
     }
 
     sqlite::Statement take_leave{db, "DELETE FROM owner WHERE client = ? AND boot <> ?"};
-    const int stayed = take_leave.run(*found, options_.boot_id);
-    const Present present{options_.boot_id, now, clock_.now()};
+    const int stayed = take_leave.run(*found, boot_);
+    const Present present{boot_, now, clock_.now()};
     const auto farewell = stayed > 0 ? Farewell::missing : Farewell::clean;
     const auto settled = after_reboot(state, options_.ceiling, present, farewell);
     clients.write(*found, settled);
@@ -192,7 +192,7 @@ void Memory::enter(Opened& opened)
 {
     std::vector<std::int64_t> known;
     sqlite::Statement all{*opened.db, "SELECT id FROM owner WHERE client = ? AND boot = ?"};
-    all.for_each([&](const auto& row) { known.push_back(row.integer(0)); }, opened.client, options_.boot_id);
+    all.for_each([&](const auto& row) { known.push_back(row.integer(0)); }, opened.client, boot_);
     sqlite::Statement remove{*opened.db, "DELETE FROM owner WHERE id = ?"};
     for (const auto owner : known)
         if (!presence_->taken_by_others(owner))
@@ -204,7 +204,7 @@ void Memory::enter(Opened& opened)
     const auto [hold, flight] = need();
     do
     {
-        add.run(opened.client, options_.boot_id, ::getpid(), hold.count(), flight.count());
+        add.run(opened.client, boot_, ::getpid(), hold.count(), flight.count());
         opened.owner = opened.db->last_insert_rowid();
     } while (!presence_->take(opened.owner));  // taken: somebody still uses the file before this one
     own_numbers_.push_back(opened.owner);

@@ -92,7 +92,6 @@ private:
     struct Opened;
 
     void take_leave() noexcept;
-    std::filesystem::path owners_file() const;
     void be_present();
     void open();
     std::int64_t settle(ClientTable& clients, sqlite::Database& db, Moment now);
@@ -100,6 +99,7 @@ private:
 
     MemoryOptions options_;
     Clock& clock_;
+    std::string boot_;  // as those call it who share the memory
     std::optional<Presence> presence_;
     std::vector<std::int64_t> own_numbers_;  // kept until we go: what is on its way may have an older one
     std::unique_ptr<Opened> opened_;

@@ -137,6 +137,11 @@ MemoryFiles files_of(const fs::path& file)
     return {identity_of(file), identity_of(file.string() + "-wal"), identity_of(file.string() + "-shm")};
 }
 
+fs::path owners_of(const fs::path& file)
+{
+    return file.string() + "-owners";
+}
+
 MemoryFile open_memory(const fs::path& file, bool there_was_one)
 {
     MemoryFile memory;

@@ -37,6 +37,9 @@ struct MemoryFiles
 
 MemoryFiles files_of(const std::filesystem::path& file);
 
+// The file of Presence beside a memory.
+std::filesystem::path owners_of(const std::filesystem::path& file);
+
 struct MemoryFile
 {
     std::unique_ptr<sqlite::Database> db;

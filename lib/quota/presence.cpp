@@ -62,20 +62,26 @@ bool Presence::take(std::int64_t number)
 
 bool Presence::taken_by_others(std::int64_t number) const
 {
-    return is_locked(byte_of(number, F_WRLCK));
+    return is_locked(byte_of(number, F_WRLCK)).value_or(true);
+}
+
+bool Presence::surely_taken_by_others(std::int64_t number) const
+{
+    return is_locked(byte_of(number, F_WRLCK)).value_or(false);
 }
 
 bool Presence::anybody_else() const
 {
     auto all = byte_of(0, F_WRLCK);
     all.l_len = 0;  // to the end of all numbers
-    return is_locked(all);
+    return is_locked(all).value_or(true);
 }
 
-// Where the kernel cannot tell, somebody may live there.
-bool Presence::is_locked(struct flock range) const
+std::optional<bool> Presence::is_locked(struct flock range) const
 {
-    return control(descriptor_, F_OFD_GETLK, range) != 0 || range.l_type != F_UNLCK;
+    if (control(descriptor_, F_OFD_GETLK, range) != 0)
+        return std::nullopt;
+    return range.l_type != F_UNLCK;
 }
 
 }  // namespace giposync::quota

@@ -28,14 +28,16 @@ public:
     // Takes the number for as long as this object lives; false where somebody else has it. Positive numbers.
     bool take(std::int64_t number);
 
-    // Whether anybody else has the number.
+    // Whether anybody else has the number. Where the kernel cannot tell, somebody may, but not surely.
     bool taken_by_others(std::int64_t number) const;
+    bool surely_taken_by_others(std::int64_t number) const;
 
     // Whether anybody else has any.
     bool anybody_else() const;
 
 private:
-    bool is_locked(struct flock range) const;
+    // Nothing where the kernel cannot tell.
+    std::optional<bool> is_locked(struct flock range) const;
 
     std::filesystem::path file_;
     int descriptor_;

@@ -4,8 +4,11 @@
 #include "quota/memory_tables.hpp"
 #include "quota/moments.hpp"
 #include "quota/teacher.hpp"
+#include "quota/this_boot.hpp"
 #include "sqlite/statement.hpp"
 #include "sqlite/transaction.hpp"
+
+#include <system_error>
 
 namespace giposync::quota {
 namespace {
@@ -18,6 +21,12 @@ std::int64_t used_of(sqlite::Database& db, std::int64_t client, Moment left)
         "SELECT count(*) FROM place WHERE client = ? AND (answered IS NULL OR answered > ?)"};
     count.first([&](const auto& row) { used = row.integer(0); }, client, number_of(left));
     return used;
+}
+
+std::string boot_of(sqlite::Database& db, const MemoryOptions& options)
+{
+    const auto owners = owners_of(options.file);
+    return identity_of(owners) ? this_boot(db, Presence{owners}, options.boot_id) : options.boot_id;
 }
 
 // Whether somebody of an earlier boot has not taken leave.
@@ -72,11 +81,11 @@ View read_view(const MemoryOptions& options, const Clock& clock)
             keep_quiet(view, now.wall + (until - now.moment), Doubt::memory_lost);
         return view;
     }
-    const Present present{options.boot_id, clock.moment(), clock.now()};
+    const Present present{boot_of(db, options), clock.moment(), clock.now()};
     auto left = present.now - hold(options.ceiling);
-    if (state->boot != options.boot_id)
+    if (state->boot != present.boot)
     {
-        const auto farewell = farewell_of(db, client, options.boot_id);
+        const auto farewell = farewell_of(db, client, present.boot);
         state = after_reboot(*state, options.ceiling, present, farewell);
         left = Moment::min();
     }
@@ -109,6 +118,11 @@ catch (const sqlite::Error& error)
     if (error.damaged())
         return lost(options, clock);
     return Error{Errc::failed, options.file.string() + ": " + error.what()};
+}
+
+catch (const std::system_error& error)
+{
+    return Error{Errc::failed, error.what()};
 }
 
 }  // namespace giposync::quota

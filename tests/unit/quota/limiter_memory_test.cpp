@@ -62,6 +62,19 @@ TEST_F(LimiterMemoryTest, WhatWasLearnedOutlivesARestartAndAReboot)
     EXPECT_EQ(log.count("rate.learned"), 1);
 }
 
+// A container shows its programs a boot id of its own, unless they have a /proc of their own.
+TEST_F(LimiterMemoryTest, TwoNamesOfOneBootAreOneBoot)
+{
+    fill_window();
+    const auto living = std::move(limiter);
+    options.boot_id = "boot-of-the-container";
+    for (int i = 0; i < 2; ++i)
+        restart();
+
+    EXPECT_EQ(wait(), hold(options.ceiling));
+    EXPECT_EQ(log.count("rate.throttled"), 0);
+}
+
 TEST_F(LimiterMemoryTest, TheWallClockDoesNotMatter)
 {
     for (const auto wall : {Instant{}, Instant{24h * 365 * 200}, simulation.clock.now()})

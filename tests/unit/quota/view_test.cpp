@@ -95,6 +95,15 @@ TEST_F(ViewTest, AfterARebootShowsWhatTheLimiterWillGoBy)
     EXPECT_EQ(view()->throttled_until, simulation.clock.now() + 50min);
 }
 
+TEST_F(ViewTest, KnowsTheBootOfTheLivingByAnotherNameToo)
+{
+    wait();
+    options.boot_id = "boot-of-the-container";
+
+    EXPECT_FALSE(view()->quiet_until);
+    EXPECT_EQ(view()->used, 1);
+}
+
 TEST_F(ViewTest, ShowsTheSilenceAfterAPowerCutBeforeItBeginsAndWhileItLasts)
 {
     wait();
