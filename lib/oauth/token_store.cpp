@@ -21,12 +21,17 @@ std::string context_of(const AccountName& account)
 
 }  // namespace
 
+fs::path token_file(const fs::path& state_dir, const AccountName& account)
+{
+    return state_dir / (percent_encoded(account.text()) + ".token");
+}
+
 TokenStore::TokenStore(Files& files, fs::path state_dir, AccountName account, Keyring keys)
     : files_(files),
       state_dir_(std::move(state_dir)),
       account_(std::move(account)),
       keys_(std::move(keys)),
-      file_(state_dir_ / (percent_encoded(account_.text()) + ".token")),
+      file_(token_file(state_dir_, account_)),
       mark_(state_dir_ / (percent_encoded(account_.text()) + ".logged-out"))
 {
 }

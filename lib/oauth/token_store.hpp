@@ -19,7 +19,10 @@ struct SealView
     Result<std::optional<std::string>> login;  // sealed, as the file holds it; nothing: nobody has logged in
 };
 
-// The sealed file of one account's login, "NAME.token" in the state directory, and its lock. A record
+// "NAME.token" in the state directory: an account's login, sealed.
+std::filesystem::path token_file(const std::filesystem::path& state_dir, const AccountName& account);
+
+// The sealed file of one account's login and its lock. A record
 // goes in as a whole and is durable when store() returns. Whoever wants to notice what others write has an
 // object for themselves: a service's keeper and a login beside it do not share one.
 class TokenStore

@@ -31,7 +31,9 @@ struct Counts
 std::string login_complaint(const AccountReport& account)
 {
     const auto command = "giposyncd login --account " + account.name.text();
-    const auto& state = *account.token.state;
+    const auto state = account.token.state.value_or("");
+    if (state.empty())
+        return "how the login stands is not known: " + account.token.reason;
     if (account.token.other_settings)
         return "the login is not used: issuer or client_id of application " + account.application.text() +
                " are not those that it was made with";

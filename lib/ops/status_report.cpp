@@ -6,6 +6,7 @@
 #include "mirror/lock_file.hpp"
 #include "mirror/places.hpp"
 #include "mirror/storage_failure.hpp"
+#include "oauth/token_store.hpp"
 #include "ops/status_access.hpp"
 #include "quota/view.hpp"
 
@@ -152,6 +153,19 @@ std::optional<mirror::MirrorSize> size_of(const fs::path& file)
         no_wal ? 0 : static_cast<std::int64_t>(wal_bytes)};
 }
 
+// Of a login whose mirror, which tells how it stands, is not there. Who may not look does not know either.
+TokenReport login_without_mirror(const config::Settings& settings, const AccountName& account)
+{
+    std::error_code ec;
+    const bool stored = fs::exists(oauth::token_file(settings.service.state_dir, account), ec);
+    TokenReport token;
+    if (stored || ec)
+        token.reason = "the mirror, which tells how it stands, is not there";
+    else
+        token.state = "none";
+    return token;
+}
+
 Overheard read_account(const config::Settings& settings, const config::Account& account, Instant now)
 {
     Overheard told;
@@ -159,7 +173,7 @@ Overheard read_account(const config::Settings& settings, const config::Account& 
     told.account.application = account.application;
     told.account.clinic = account.clinic;
     told.account.served = is_served(account);
-    told.account.token.state = "none";
+    told.account.token = login_without_mirror(settings, account.name);
     told.account.mirror.path = account.mirror;
     told.account.mirror.size = size_of(account.mirror);
     told.account.resources = blank_resources(settings, account, "never");

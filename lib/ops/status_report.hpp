@@ -28,7 +28,7 @@ struct ResourceReport
 // How the login of an account stands, as its mirror tells everybody who may read it.
 struct TokenReport
 {
-    std::optional<std::string> state;  // of the contract; nothing: the mirror cannot be read
+    std::optional<std::string> state;  // of the contract; nothing: the mirror cannot be read, or is gone
     std::string reason;                // why the state is not ok, or what is wrong with it all the same
     std::optional<Instant> since;
     std::optional<Instant> last_refresh_at;

@@ -115,7 +115,12 @@ private:
         const auto& token = account.token;
         const auto state = token.state.value_or("");
         if (state.empty())
-            return entry("login", "not known", Health::unknown, "");
+            return entry(
+                "login",
+                "not known",
+                Health::unknown,
+                token.reason.empty() ? "" : ": " + plain(token.reason)
+            );
         if (state == "ok")
         {
             const auto refreshed = token.last_refresh_at ? ", refreshed " + ago(*token.last_refresh_at) : "";

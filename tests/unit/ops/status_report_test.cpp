@@ -1,3 +1,4 @@
+#include "ops/status_check.hpp"
 #include "ops/status_report.hpp"
 #include "quota/memory.hpp"
 #include "support/unprivileged.hpp"
@@ -185,6 +186,21 @@ TEST_F(StatusReportTest, WhatTheSettingsHaveGainedIsNeverAndWhatTheyHaveLostIsSt
     EXPECT_EQ(
         states(read().accounts.at(0)),
         (std::vector<std::string>{"patients never", "invoices never", "agendas never"})
+    );
+}
+
+TEST_F(StatusReportTest, OfALoginWithoutAMirrorIsNotSaidThatThereIsNone)
+{
+    std::ofstream(folder / "state/milano.token") << "sealed";
+
+    const auto report = read();
+
+    EXPECT_FALSE(report.accounts.at(0).token.state);
+    EXPECT_EQ(report.accounts.at(0).token.reason, "the mirror, which tells how it stands, is not there");
+    EXPECT_EQ(report.accounts.at(1).token.state, "none");
+    EXPECT_NE(
+        status_check(report).line.find("milano: how the login stands is not known: the mirror, "),
+        std::string::npos
     );
 }
 
