@@ -84,6 +84,7 @@ DeviceFlow::Action DeviceFlow::obey(const TokenRefusal& refusal, Moment now)
             return poll_after(refusal.retry_after, now);
         [[fallthrough]];
     case TokenRefusal::Kind::not_now:
+    case TokenRefusal::Kind::server_failed:
     case TokenRefusal::Kind::outcome_unknown:
     case TokenRefusal::Kind::not_here: return poll_later(now);
     case TokenRefusal::Kind::denied:

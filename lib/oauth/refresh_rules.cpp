@@ -60,6 +60,12 @@ bool lost_one_before(const TokenRecord& record)
     return record.in_flight && record.in_flight->requests > 1;
 }
 
+// ... and one of them without an answer too, which may have brought the next token.
+bool lost_an_answer_before(const TokenRecord& record)
+{
+    return record.in_flight && record.in_flight->requests - 1 > record.in_flight->failed;
+}
+
 std::string lost_answer(const TokenRecord& record)
 {
     const auto& why = record.in_flight->why;
@@ -90,8 +96,8 @@ Verdict dead_grant(TokenRecord record, const TokenRefusal& refusal, const Circum
 }
 
 // A "no" without a reason proves nothing, so it is heard twice before a person is called, and asked
-// about again once an hour; but not where an answer was lost before: then it is the rotated token that
-// is refused, and it must not be shown again.
+// about again once an hour: also behind failures of the server, which is not well yet. But not where an
+// answer was lost before: then it is the rotated token that is refused, and it must not be shown again.
 Verdict unexplained(
     TokenRecord record,
     const TokenRefusal& refusal,
@@ -99,10 +105,11 @@ Verdict unexplained(
     const Circumstances& around
 )
 {
-    const bool lost = lost_one_before(record);
-    if (!lost && tries_left > 0)
+    const bool lost = lost_an_answer_before(record);
+    if (!lost && (tries_left > 0 || lost_one_before(record)))
     {
-        return {unmarked(std::move(record)), Verdict::Next::ask_again, confirm_refusal_after};
+        record.in_flight.reset();
+        return {std::move(record), Verdict::Next::ask_again, confirm_refusal_after};
     }
     record.ask_again_at = lost ? std::nullopt : std::optional{around.now + ask_again_without_reason};
     auto reason =
@@ -171,6 +178,10 @@ Verdict refused(TokenRecord record, const TokenRefusal& refusal, int tries_left,
     case Kind::scope_refused:
     case Kind::denied:
     case Kind::expired: return unexplained(std::move(record), refusal, tries_left, around);
+    case Kind::server_failed:
+        if (record.in_flight)
+            ++record.in_flight->failed;
+        [[fallthrough]];
     case Kind::outcome_unknown:
     case Kind::unusable:
         error.code = Errc::unreachable;

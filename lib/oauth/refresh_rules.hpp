@@ -60,7 +60,8 @@ struct Verdict
     Error error{Errc::failed, {}};
 };
 
-// `tries_left` counts the requests that this attempt at a refresh may still make.
+// `tries_left` counts the requests that this attempt at a refresh may still make; a "no" without a reason
+// behind failures of the server is heard once more all the same.
 Verdict judge(
     TokenRecord record,
     const Result<TokenAnswer>& answer,

@@ -32,7 +32,7 @@ constexpr Meaning meanings[] = {
     {"unsupported_grant_type", Kind::client_rejected},
     {"invalid_scope", Kind::scope_refused},
     {"temporarily_unavailable", Kind::not_now},
-    {"server_error", Kind::outcome_unknown},
+    {"server_error", Kind::server_failed},
     {"rate_limit_exceeded", Kind::throttled},
     {"authorization_pending", Kind::pending},
     {"slow_down", Kind::slow_down},
@@ -57,7 +57,7 @@ Kind kind_of_status(unsigned status)
         return Kind::not_here;
     if (status >= 400 && status < 500)
         return Kind::not_now;
-    return Kind::outcome_unknown;
+    return status >= 500 ? Kind::server_failed : Kind::outcome_unknown;
 }
 
 // A code that may stand in a log. A server could echo anything there, a token too.
@@ -121,6 +121,7 @@ Errc errc_of(Kind kind)
     case Kind::unknown_reason:
     case Kind::expired: return Errc::failed;
     case Kind::not_now:
+    case Kind::server_failed:
     case Kind::outcome_unknown:
     case Kind::not_here:
     case Kind::pending:
@@ -144,6 +145,7 @@ std::string_view hint_of(Kind kind)
     case Kind::unknown_reason:
     case Kind::throttled:
     case Kind::not_now:
+    case Kind::server_failed:
     case Kind::outcome_unknown:
     case Kind::unusable:
     case Kind::pending:

@@ -33,7 +33,8 @@ struct TokenRefusal
         scope_refused,    // the application may not ask for one of the scopes
         throttled,        // after a while
         not_now,          // after a while, and nothing has happened to the grant
-        outcome_unknown,  // after a while, and the grant may have been used: 5xx, an unreadable answer
+        server_failed,    // after a while, and the grant may have been used: 5xx
+        outcome_unknown,  // the same: an answer that cannot be read
         not_here,         // there is no such endpoint
         unusable,         // an answer that we can do nothing with
         pending,          // a device login: nobody has approved it yet

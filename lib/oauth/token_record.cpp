@@ -133,6 +133,9 @@ TokenRecord read_record(Fields& fields)
         record.in_flight = InFlight{fields.instant("in_flight_since"), requests};
         if (fields.has("in_flight_why"))
             record.in_flight->why = fields.text("in_flight_why");
+        if (fields.has("in_flight_failed"))
+            record.in_flight->failed =
+                static_cast<int>(std::clamp<std::int64_t>(fields.integer("in_flight_failed"), 0, requests));
     }
     record.standing = {fields.state("state"), fields.text("reason"), fields.instant("since")};
     if (fields.has("ask_again_at"))
@@ -203,6 +206,7 @@ Secret to_json(const TokenRecord& record)
         object["in_flight_since"] = to_text(record.in_flight->since);
         object["in_flight"] = record.in_flight->requests;
         object["in_flight_why"] = record.in_flight->why;
+        object["in_flight_failed"] = record.in_flight->failed;
     }
     object["state"] = name_of(record.standing.state);
     object["reason"] = record.standing.reason;

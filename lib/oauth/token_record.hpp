@@ -60,8 +60,10 @@ struct InFlight
 {
     Instant since{};
     int requests = 0;
-    std::string why =
-        {};  // what became of the first answer, in words for a log; empty: its process had ended
+    // What became of the first answer, in words for a log; empty: its process had ended.
+    std::string why = {};
+    // How many of them the server has answered with a failure of its own: no token came with that.
+    int failed = 0;
 };
 
 // All that is known of one account's login. One sealed file: replaced as a whole or not at all.

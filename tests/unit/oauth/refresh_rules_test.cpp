@@ -136,7 +136,7 @@ TEST_F(RefreshRulesTest, ALostAnswerIsFollowedByOneTry)
 
 TEST_F(RefreshRulesTest, AnAnswerThatLeavesTheOutcomeOpenCountsAsLost)
 {
-    for (const auto kind : {Kind::outcome_unknown, Kind::unusable})
+    for (const auto kind : {Kind::server_failed, Kind::outcome_unknown, Kind::unusable})
     {
         const auto verdict = judge_refusal(marked(record, noon), kind, 0);
         EXPECT_EQ(verdict.error.code, Errc::unreachable);
@@ -219,6 +219,26 @@ TEST_F(RefreshRulesTest, ANoWithoutAReasonIsHeardTwiceAndAskedAboutOnceAnHour)
         EXPECT_FALSE(obstacle(second.record, later));
         EXPECT_EQ(tries_for(second.record), 1);
     }
+}
+
+// A server that is starting up again says this and that.
+TEST_F(RefreshRulesTest, ANoWithoutAReasonBehindFailuresOfTheServerIsHeardTwiceToo)
+{
+    auto outage = record;
+    for (int i = 0; i < 3; ++i)
+        outage = judge_refusal(marked(outage, noon), Kind::server_failed, 0).record;
+
+    const auto first = judge_refusal(marked(outage, noon), Kind::unexplained, 0);
+    EXPECT_EQ(first.next, Next::ask_again);
+    EXPECT_EQ(first.pause, 20s);
+    EXPECT_EQ(first.record.standing.state, TokenState::ok);
+
+    const auto second = judge_refusal(marked(first.record, noon), Kind::unexplained, -1);
+    EXPECT_EQ(second.record.standing.state, TokenState::needs_login);
+    EXPECT_TRUE(second.record.ask_again_at);
+
+    const auto lost_too = judge(marked(outage, noon), lost, 0, around).record;
+    EXPECT_FALSE(judge_refusal(marked(lost_too, noon), Kind::unexplained, 1).record.ask_again_at);
 }
 
 TEST_F(RefreshRulesTest, ANoWithoutAReasonAfterALostAnswerIsFinal)
