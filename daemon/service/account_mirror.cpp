@@ -109,8 +109,7 @@ void AccountMirror::let_go()
 // Reminders go on though the service was started anew.
 void AccountMirror::recall_troubles(Instant now)
 {
-    const auto standing = account_.keeper().standing();
-    for (auto& trouble : lasting_troubles(*mirror_, account_.resources(), standing, now))
+    for (auto& trouble : lasting_troubles(*mirror_, account_.resources(), now))
         account_.remind_of(std::move(trouble));
 }
 

@@ -130,7 +130,7 @@ asio::awaitable<void> AccountService::follow_the_login_alone()
         if (standing.state == oauth::TokenState::ok)
             co_await until_changed(standing);
         else
-            co_await first_of(until_changed(standing), ask_now_and_then(standing));
+            co_await first_of(until_changed(standing), ask_now_and_then());
     }
 }
 
@@ -180,7 +180,7 @@ asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
         house_.settings().alerts.offer_login && standing.state == oauth::TokenState::needs_login;
     LoginOffer offer{house_, account_};
     std::vector<asio::awaitable<void>> parts;
-    parts.push_back(ask_now_and_then(standing));
+    parts.push_back(ask_now_and_then());
     if (may_offer)
         parts.push_back(offer.run());
     co_await all_of(std::move(parts));
@@ -188,14 +188,15 @@ asio::awaitable<void> AccountService::be_without_login(oauth::Standing standing)
 
 // The keeper asks the server again by itself, where that may help, and seldom: but at once where new settings
 // have brought another secret.
-asio::awaitable<void> AccountService::ask_now_and_then(oauth::Standing standing)
+asio::awaitable<void> AccountService::ask_now_and_then()
 {
+    auto& keeper = account_.keeper();
     for (;;)
     {
-        auto token = co_await account_.keeper().access_token();
+        auto token = co_await keeper.access_token();
         // One that is still at hand does not show that the secret is right by now: only the server can.
-        if (token && standing.state == oauth::TokenState::client_rejected)
-            co_await account_.keeper().replace(std::move(*token));
+        if (token && keeper.standing().state == oauth::TokenState::client_rejected)
+            co_await keeper.replace(std::move(*token));
         co_await clock_.sleep(between_tries_to_refresh);
     }
 }

@@ -63,7 +63,7 @@ private:
 
     boost::asio::awaitable<void> follow_the_login();
     boost::asio::awaitable<void> be_without_login(oauth::Standing standing);
-    boost::asio::awaitable<void> ask_now_and_then(oauth::Standing standing);
+    boost::asio::awaitable<void> ask_now_and_then();
 
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> keep_in_step();

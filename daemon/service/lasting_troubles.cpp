@@ -13,15 +13,6 @@ Event error_about(const config::Resource& resource, std::string_view name, std::
     return {Level::error, name, std::move(message), {{"resource", resource.name.text()}}};
 }
 
-Event client_rejected(const oauth::Standing& standing)
-{
-    return {
-        Level::error,
-        events::token_refresh_failed,
-        "the token cannot be refreshed",
-        {{"code", name_of(Errc::client_rejected)}, {"reason", standing.reason}}};
-}
-
 bool deletions_are_held(mirror::Mirror& mirror, const ResourceName& resource)
 {
     return mirror.fact(mirror::held_deletions_fact(resource)).value_or("0") != "0";
@@ -32,7 +23,6 @@ bool deletions_are_held(mirror::Mirror& mirror, const ResourceName& resource)
 std::vector<Event> lasting_troubles(
     mirror::Mirror& mirror,
     const std::vector<config::Resource>& resources,
-    const oauth::Standing& standing,
     Instant now
 )
 {
@@ -49,8 +39,6 @@ std::vector<Event> lasting_troubles(
         if (deletions_are_held(mirror, resource.name))
             troubles.push_back(error_about(resource, events::mirror_deletions_held, why));
     }
-    if (standing.state == oauth::TokenState::client_rejected && standing.hindrance == oauth::Hindrance::none)
-        troubles.push_back(client_rejected(standing));
     return troubles;
 }
 

@@ -4,7 +4,6 @@
 #include "base/time.hpp"
 #include "config/catalogue.hpp"
 #include "mirror/mirror.hpp"
-#include "oauth/token_record.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,13 +11,11 @@
 
 namespace giposync {
 
-// What people were told of and what still lasts, as the mirror and the login remember it: an earlier process
-// may have told it. In the words of those who tell it. A login that is missing is none of these: see
-// StandingNews.
+// What people were told of and what still lasts, as the mirror remembers it: an earlier process may have told
+// it. In the words of those who tell it. A login that cannot be used is none of these: see StandingNews.
 std::vector<Event> lasting_troubles(
     mirror::Mirror& mirror,
     const std::vector<config::Resource>& resources,
-    const oauth::Standing& standing,
     Instant now
 );
 

@@ -66,6 +66,9 @@ public:
     // refused one without a reason, some time ago.
     bool may_ask() const { return !reason_not_to_ask(); }
 
+    // Whether this object has told of that failure already, and nothing has changed since.
+    bool has_reported(Errc code) const { return reported_ && reported_->code == code; }
+
     // Whose login it is; nothing where there is none.
     std::optional<Grant> grant() const;
 

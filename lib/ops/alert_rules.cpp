@@ -36,6 +36,12 @@ constexpr std::array rules{
         Concerns::account,
         Kind::once,
         {events::relogin_required, events::token_refresh_failed}},
+    // Somebody has logged out meanwhile: on purpose, so nobody has to be reminded of what was before.
+    Rule{
+        events::login_awaited,
+        Concerns::account,
+        Kind::not_an_alert,
+        {events::relogin_required, events::token_refresh_failed}},
     Rule{events::login_code_issued, Concerns::account, Kind::once},
     Rule{events::login_tenant_refused, Concerns::account, Kind::once},
     Rule{events::token_refresh_failed, Concerns::account, Kind::lasting},

@@ -275,14 +275,59 @@ TEST_F(StandingNewsTest, ACallOfAnEarlierProgramIsCleared)
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
 }
 
-TEST_F(StandingNewsTest, WhatSomebodyElseTellsIsNotToldTwice)
+struct RejectedClientTest : StandingNewsTest
 {
-    StandingNews news{account()};
-    const auto before = log.events.size();
+    // As another process has found it, `ago`.
+    AccountParts& with_rejected_client(Duration ago)
+    {
+        auto& milano = account();
+        oauth::TokenRecord record;
+        record.login = "a login";
+        record.revision = 1;
+        record.grant.tenant = TenantId{"tenant-abc123"};
+        record.refresh_token = Secret{"rt"};
+        record.registration = milano.server().registration();
+        record.standing = standing(TokenState::client_rejected, "the token endpoint answered 401");
+        record.ask_again_at = simulation.clock.now() + 10min - ago;
+        record.rejected_client = fingerprint(milano.server().client());
+        oauth::TokenStore of_another = milano.store();
+        of_another.store(record).value();
+        milano.keeper().keep_alive_due();  // looks
+        return milano;
+    }
 
-    news.tell(standing(TokenState::client_rejected), mirror.get());
+    void tell(AccountParts& account)
+    {
+        StandingNews{account}.tell(account.keeper().standing(), mirror.get());
+    }
+};
 
-    EXPECT_EQ(log.events.size(), before);
+TEST_F(RejectedClientTest, IsToldWhereAnotherProcessHasFoundItOut)
+{
+    auto& milano = with_rejected_client(1s);
+    tell(milano);
+
+    const auto* const told = log.last(events::token_refresh_failed);
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->level, Level::error);
+    EXPECT_EQ(test::field(*told, "code"), "client_rejected");
+    EXPECT_EQ(test::field(*told, "reason"), "the token endpoint answered 401");
+
+    StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
+    EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(RejectedClientTest, IsToldOnceWhereTheKeeperAsksForItself)
+{
+    options.accounts.clients.at(0).secret = "another one";
+    auto& milano = with_rejected_client(10min);
+    tell(milano);
+    EXPECT_EQ(log.count(events::token_refresh_failed), 0) << "it is about to ask";
+
+    simulation.run(milano.keeper().access_token());
+    EXPECT_EQ(log.count(events::token_refresh_failed), 1);
+    tell(milano);
+    EXPECT_EQ(log.count(events::token_refresh_failed), 1);
 }
 
 }  // namespace

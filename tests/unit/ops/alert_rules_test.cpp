@@ -78,6 +78,8 @@ TEST(AlertRules, WhatBeginsIsEndedByItsOpposite)
         {event(events::token_refresh_failed, {{"code", "client_rejected"}}), event(events::token_refreshed)},
         {event(events::token_refresh_failed, {{"code", "client_rejected"}}), event(events::relogin_required)},
         {event(events::token_refresh_failed, {{"code", "client_rejected"}}), event(events::relogin_cleared)},
+        {event(events::token_refresh_failed, {{"code", "client_rejected"}}), event(events::login_awaited)},
+        {event(events::relogin_required), event(events::login_awaited)},
         {event(events::resource_stale), event(events::resource_fresh)},
         {event(events::resource_forbidden), event(events::walk_finished)},
         {event(events::disk_unwritable), event(events::disk_writable)},
