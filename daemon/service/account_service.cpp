@@ -311,7 +311,8 @@ asio::awaitable<void> AccountService::check_the_tenant()
             account_.keeper(),
             account_.settings().name,
             account_.application().settings().api_base,
-            std::move(rules)
+            std::move(rules),
+            clock_
         );
         co_await clock_.sleep(checked ? between_tenant_checks : before_checking_again);
     }

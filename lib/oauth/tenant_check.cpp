@@ -7,17 +7,28 @@
 namespace asio = boost::asio;
 
 namespace giposync::oauth {
+namespace {
+
+constexpr Duration before_hearing_again = std::chrono::minutes(2);
+
+}  // namespace
 
 asio::awaitable<Result<TenantId>> check_tenant(
     net::Transport& api,
     TokenKeeper& keeper,
     AccountName account,
     std::string api_base,
-    TenantRules rules
+    TenantRules rules,
+    Clock& clock
 )
 {
     const auto login = keeper.login();
-    const auto user = co_await fetch_userinfo(api, std::move(api_base), std::nullopt, std::move(account));
+    auto user = co_await fetch_userinfo(api, api_base, std::nullopt, account);
+    if (user && user->tenants.empty())
+    {
+        co_await clock.sleep(before_hearing_again);
+        user = co_await fetch_userinfo(api, std::move(api_base), std::nullopt, std::move(account));
+    }
     if (!user)
         co_return user.error();
     auto tenant = admit(*user, rules);

@@ -93,9 +93,14 @@ struct CanaryTest : testing::Test
         const auto api_url = parse_url("https://api.example").value();
         Authorized api{world.server, process->keeper, api_url, world.simulation.clock};
         TenantRules rules{world.allowed, {}, "Clinica"};
-        note(world.simulation.run(
-            check_tenant(api, process->keeper, world.account, "https://api.example", rules)
-        ));
+        note(world.simulation.run(check_tenant(
+            api,
+            process->keeper,
+            world.account,
+            "https://api.example",
+            rules,
+            world.simulation.clock
+        )));
     }
 
     void log_out()

@@ -21,9 +21,14 @@ struct TenantCheckTest : testing::Test
         process = world.start();
         const auto api_url = parse_url("https://api.example").value();
         Authorized api{world.server, process->keeper, api_url, world.simulation.clock};
-        return world.simulation.run(
-            check_tenant(api, process->keeper, world.account, "https://api.example", rules)
-        );
+        return world.simulation.run(check_tenant(
+            api,
+            process->keeper,
+            world.account,
+            "https://api.example",
+            rules,
+            world.simulation.clock
+        ));
     }
 };
 
@@ -49,6 +54,14 @@ TEST_F(TenantCheckTest, DismissesALoginThatBelongsToNoClinicAnyMore)
 
     EXPECT_EQ(code_of(check()), Errc::refused);
     EXPECT_EQ(process->keeper.standing().state, TokenState::wrong_tenant);
+}
+
+TEST_F(TenantCheckTest, KeepsALoginThatIsSaidOnceToBelongToNoClinic)
+{
+    world.server.instead = {{200, {}, R"({"sub":"u1","tenants":[]})"}};
+
+    EXPECT_EQ(check().value(), world.tenant);
+    EXPECT_EQ(process->keeper.standing().state, TokenState::ok);
 }
 
 TEST_F(TenantCheckTest, KeepsTheLoginWhereTheAnswerNamesNoTenantsAtAll)
