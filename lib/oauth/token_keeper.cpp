@@ -104,6 +104,9 @@ asio::awaitable<Result<void>> TokenKeeper::keep_alive()
 // The login is not held meanwhile: to be revoked twice does a token no harm.
 asio::awaitable<void> TokenKeeper::revoke_what_is_left()
 {
+    {
+        const auto turn = co_await turns_.take();  // dismiss() may be revoking it already
+    }
     look();
     if (!vault_.record() || vault_.record()->to_revoke.empty() ||
         mismatch(vault_.record()->registration, server_.registration()))

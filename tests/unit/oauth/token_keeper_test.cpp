@@ -1,6 +1,7 @@
 // How a token is refreshed, kept alive and given up; what an answer, or the disk, makes of it is tested
 // beside.
 
+#include "base/async.hpp"
 #include "token_keeper_fixture.hpp"
 
 #include <string>
@@ -328,6 +329,25 @@ TEST_F(TokenKeeperTest, ADismissedLoginIsRevokedAndForgotten)
     process = world.start();
     EXPECT_EQ(code_of(token()), Errc::refused);
     EXPECT_EQ(token_calls(), 0);
+}
+
+TEST_F(TokenKeeperTest, ADismissedLoginIsNotRevokedTwiceAtTheSameTime)
+{
+    start(world.record());
+    const auto revoke_too = [](TokenKeeper& keeper) -> asio::awaitable<void> {
+        auto known = keeper.standing();
+        (void)co_await keeper.changed(std::move(known));
+        co_await keeper.revoke_what_is_left();
+    };
+    std::vector<asio::awaitable<void>> work;
+    work.push_back(revoke_too(keeper()));
+    const auto dismiss = [](TokenKeeper& keeper) -> asio::awaitable<void> {
+        (void)co_await keeper.dismiss(keeper.login(), "of another clinic");
+    };
+    work.push_back(dismiss(keeper()));
+    world.simulation.run(all_of(std::move(work)));
+
+    EXPECT_EQ(world.server.revoked, (std::vector<std::string>{"rt-canary-0", "at-canary-0"}));
 }
 
 TEST_F(TokenKeeperTest, ALoginThatCameMeanwhileIsNotDismissed)
