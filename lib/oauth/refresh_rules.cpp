@@ -85,12 +85,21 @@ Verdict needs_login(TokenRecord record, std::string reason, const Circumstances&
     return give_up(std::move(record), std::move(error));
 }
 
+// Its tokens are shown to nobody any more, also not to be revoked: a server may take that for the end of all
+// that came from them, and a copy of this machine may go on with it. But where an answer was lost, that may
+// be a living grant of nobody's.
 Verdict dead_grant(TokenRecord record, const TokenRefusal& refusal, const Circumstances& around)
 {
-    auto reason = lost_one_before(record)
+    const bool lost = lost_one_before(record);
+    auto reason = lost
                       ? lost_answer(record) + " and the server has rotated the token (" + refusal.detail + ")"
                       : "the server no longer takes the refresh token (" + refusal.detail +
                             "): it was revoked, has expired, or was unused for too long";
+    if (!lost)
+    {
+        record.refresh_token = {};
+        record.access_token = {};
+    }
     record.ask_again_at.reset();
     return needs_login(std::move(record), std::move(reason), around);
 }

@@ -101,6 +101,7 @@ TEST_F(RefreshRulesTest, ADeadGrantIsNeverAskedAgain)
     EXPECT_EQ(verdict.record.standing.state, TokenState::needs_login);
     EXPECT_EQ(verdict.record.standing.since, noon);
     EXPECT_NE(verdict.record.standing.reason.find("revoked"), std::string::npos);
+    EXPECT_TRUE(verdict.record.refresh_token.empty()) << "there is nothing to revoke";
     EXPECT_FALSE(verdict.record.in_flight);
     around.now += 24h * 365;
     EXPECT_EQ(obstacle(verdict.record, around)->code, Errc::needs_login);
@@ -118,6 +119,7 @@ TEST_F(RefreshRulesTest, ADeadGrantAfterALostAnswerIsCalledWhatItIs)
         verdict.record.standing.reason,
         "the answer to a refresh was lost (time-out) and the server has rotated the token (400 x)"
     );
+    EXPECT_FALSE(verdict.record.refresh_token.empty()) << "what the server gave may be revoked by it";
 }
 
 TEST_F(RefreshRulesTest, ALostAnswerIsFollowedByOneTry)
