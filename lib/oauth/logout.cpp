@@ -10,6 +10,16 @@ namespace asio = boost::asio;
 
 namespace giposync::oauth {
 
+namespace {
+
+Error but_revoked(Error error)
+{
+    error.detail += "; at the server the login is revoked, so nobody can use it any more";
+    return error;
+}
+
+}  // namespace
+
 asio::awaitable<Result<LogoutResult>> log_out(
     AuthorizationServer& server,
     TokenStore& store,
@@ -26,6 +36,9 @@ asio::awaitable<Result<LogoutResult>> log_out(
     if (stored && !*stored)
         co_return LogoutResult{};
 
+    // First, since a disk that takes nothing must not cost a login that stays stored.
+    if (const auto noted = store.note_logout(); !noted)
+        co_return noted.error();
     LogoutResult result{true, std::nullopt};
     if (!stored)
         result.not_revoked = stored.error();
@@ -40,9 +53,9 @@ asio::awaitable<Result<LogoutResult>> log_out(
         else
             result.not_revoked = revoked.error();
     }
-    const auto forgotten = store.forget();
+    auto forgotten = store.forget();
     if (!forgotten)
-        co_return forgotten.error();
+        co_return result.not_revoked ? forgotten.error() : but_revoked(forgotten.error());
     log.info(events::logout_completed, "logged out", {{"revoked", !result.not_revoked}});
     co_return result;
 }

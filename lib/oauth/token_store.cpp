@@ -128,12 +128,15 @@ std::string TokenStore::forgotten_login()
     return mark ? mark->value_or("") : "";
 }
 
-Result<void> TokenStore::forget()
+Result<void> TokenStore::note_logout()
 {
     const auto stored = load();
     const auto login = stored && *stored ? (*stored)->login : std::string{};
-    if (auto marked = files_.replace(mark_, login, owner_only); !marked)
-        return marked;
+    return files_.replace(mark_, login, owner_only);
+}
+
+Result<void> TokenStore::forget()
+{
     auto removed = files_.remove(file_);
     if (removed)
     {

@@ -42,10 +42,15 @@ public:
     // the new record.
     Result<void> store(const TokenRecord& record);
 
-    // Leaves a mark that it was on purpose. Errors: unwritable (nothing was forgotten).
+    // Leaves a mark that this login is going to be forgotten on purpose, so that nobody misses it. Errors:
+    // unwritable.
+    Result<void> note_logout();
+
+    // Errors: unwritable (nothing was forgotten).
     Result<void> forget();
 
-    // Which login (TokenRecord::login) was forgotten last; empty: none, or one that could not be read.
+    // Which login (TokenRecord::login) somebody logged out of last; empty: none, or one that could not be
+    // read.
     std::string forgotten_login();
 
     // Sets room aside for a record, so that what is worth more than a place on the disk has one:

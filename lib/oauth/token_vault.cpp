@@ -133,14 +133,16 @@ Result<void> TokenVault::read_again()
     return {};
 }
 
-// A file that has vanished is a logout.
+// A file that has vanished is a logout. So is another login behind one, whatever the clock said meanwhile.
 bool TokenVault::knows_better_than(const Result<std::optional<TokenRecord>>& loaded) const
 {
     if (!record_)
         return false;
     if (!loaded)
         return store_.damaged();
-    return *loaded && (*loaded)->revision > 0 && (*loaded)->revision < record_->revision;
+    if (!*loaded || (*loaded)->revision == 0 || (*loaded)->revision >= record_->revision)
+        return false;
+    return (*loaded)->login == record_->login || store_.forgotten_login() != record_->login;
 }
 
 // For whoever has the lock.

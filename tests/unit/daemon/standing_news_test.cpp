@@ -108,6 +108,7 @@ TEST_F(StandingNewsTest, ALoginThatWasEndedByALogoutIsNotMissed)
     record.standing.state = TokenState::ok;
     ASSERT_TRUE(milano.store().store(record));
     mirror->set_fact(mirror::login_seen_fact, "a login");
+    ASSERT_TRUE(milano.store().note_logout());
     ASSERT_TRUE(milano.store().forget());
 
     StandingNews{milano}.tell({TokenState::none, "nobody is logged in", {}}, mirror.get());

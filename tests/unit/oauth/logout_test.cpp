@@ -103,6 +103,8 @@ TEST_F(LogoutTest, SaysThatItCouldNotForget)
     world.files.disk = test::Disk::full;
 
     EXPECT_EQ(code_of(log_out()), Errc::unwritable);
+    EXPECT_TRUE(world.server.revoked.empty()) << "the service would ask with it";
+    EXPECT_TRUE(logged_in());
 }
 
 }  // namespace

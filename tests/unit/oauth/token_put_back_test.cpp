@@ -95,6 +95,22 @@ TEST_F(TokenPutBack, IsNotDoneToANewLogin)
     EXPECT_EQ(world.log.count("token.put_back"), 0);
 }
 
+// The clock was ahead when the first one was stored, and nobody has looked in between.
+TEST_F(TokenPutBack, IsNotDoneToALoginBehindALogout)
+{
+    start(record("first", 8));
+    world.write(record("first", 8));
+    auto store = world.new_store();
+    ASSERT_TRUE(store.note_logout());
+    ASSERT_TRUE(store.forget());
+
+    world.write(record("second", 7));
+    look();
+
+    EXPECT_EQ(keeper().login(), "second");
+    EXPECT_EQ(world.log.count("token.put_back"), 0);
+}
+
 TEST_F(TokenPutBack, IsDoneToAnEarlierLogin)
 {
     start(record("second", 8));
