@@ -32,17 +32,24 @@ Keyring::Keyring(Files& files, fs::path state_dir, std::optional<fs::path> crede
     slots_.push_back({{state_dir_ / "seal.key"}});
 }
 
+void Keyring::Slot::take(Secret found)
+{
+    key = found;
+    place.key_id = seal.emplace(std::move(found)).key_id();
+}
+
 void Keyring::read_again()
 {
-    for (auto& [place, is_credential, seal] : slots_)
+    for (auto& slot : slots_)
     {
+        auto& place = slot.place;
         auto key = read_seal_key(files_, place.file);
         place = {place.file};
         if (!key)
             place.trouble = key.error();
         else if (*key)
-            place.key_id = seal.emplace(std::move(**key)).key_id();
-        else if (is_credential)
+            slot.take(std::move(**key));
+        else if (slot.is_credential)
             place.trouble = Error{
                 Errc::invalid,
                 place.file.string() +
@@ -58,6 +65,9 @@ Result<const Seal*> Keyring::closer()
     if (!first.seal && !first.place.trouble)
         if (auto drawn = draw(); !drawn)
             return drawn.error();
+    if (first.seal && !first.is_credential && !first.place.key_id && !first.place.trouble)
+        if (auto written = write_again(); !written)
+            return written.error();
     if (!first.seal)
         return *first.place.trouble;
     return &*first.seal;
@@ -74,13 +84,23 @@ Result<void> Keyring::draw()
         auto key = draw_seal_key(files_, key_file());
         if (!key)
             return key.error();
-        own.seal.emplace(std::move(*key));
+        own.take(std::move(*key));
         return {};
     }
     read_again();  // whoever stored that login had a key before
     if (own.seal || own.place.trouble)
         return {};
     return missing_beside(**login);
+}
+
+Result<void> Keyring::write_again()
+{
+    const auto created = files_.create(key_file(), slots_.back().key.reveal(), 0600);
+    if (!created)
+        return created.error();
+    took_back_key_ = *created;
+    read_again();  // somebody else may have been faster
+    return {};
 }
 
 Result<std::optional<fs::path>> Keyring::stored_login() const

@@ -2,12 +2,14 @@
 
 #include "base/files.hpp"
 #include "base/result.hpp"
+#include "base/secret.hpp"
 #include "oauth/sealed.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace giposync::oauth {
@@ -24,7 +26,8 @@ struct KeyPlace
 // (LoadCredential=) or an administrator provides, and "seal.key" in the state directory. What is new is
 // sealed with the credential, where one is given; what seal.key has sealed is opened all the same. Keys are
 // read when they are needed, and again where those that were read do not fit, so that one that is put back
-// is found. A key that has been read outlives its file, so that a login that is in use stays so.
+// is found. A key that has been read outlives its file, so that a login that is in use stays so; a seal.key
+// that has vanished is written again, else a restart would lose what was sealed with it since.
 class Keyring
 {
 public:
@@ -41,6 +44,9 @@ public:
     // behind the name of the file: needs_login where only other keys are there, and as above where none is.
     Result<const Seal*> opener(std::string_view sealed, std::string_view context);
 
+    // Whether seal.key was written again since this was last asked.
+    bool took_back_key() { return std::exchange(took_back_key_, false); }
+
     // What is where now; the place of the key for what is new is the first one. A key is in trouble also
     // where a login was sealed, and none is there.
     std::vector<KeyPlace> look();
@@ -50,7 +56,10 @@ private:
     {
         KeyPlace place;
         bool is_credential = false;
-        std::optional<Seal> seal = {};  // of the key that was read last
+        Secret key = {};                // that was read last
+        std::optional<Seal> seal = {};  // of it
+
+        void take(Secret found);
     };
 
     void read_again();
@@ -59,12 +68,14 @@ private:
     Result<std::optional<std::filesystem::path>> stored_login() const;
     Error missing_beside(const std::filesystem::path& login) const;
     Result<void> draw();
+    Result<void> write_again();
 
     const std::filesystem::path& key_file() const { return slots_.back().place.file; }
 
     Files& files_;
     std::filesystem::path state_dir_;
     std::vector<Slot> slots_;  // the first one seals, the last one is seal.key
+    bool took_back_key_ = false;
 };
 
 }  // namespace giposync::oauth

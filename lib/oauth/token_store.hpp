@@ -63,6 +63,9 @@ public:
     // counts as changed.
     bool changed();
 
+    // Whether the key was gone and was written again from memory, since this was last asked.
+    bool took_back_key() { return keys_.took_back_key(); }
+
     // Whether a record could be stored now. Where nobody has logged in yet, that makes the key.
     Result<void> probe();
 

@@ -176,6 +176,11 @@ Result<void> TokenVault::store_again()
 
 Result<void> TokenVault::note(Result<void> outcome)
 {
+    if (store_.took_back_key())
+        log_.warning(
+            events::token_put_back,
+            "the key that seals the login was gone: it is written again from memory"
+        );
     if (!outcome && !unwritable_)
         log_.error(
             events::disk_unwritable,

@@ -165,8 +165,40 @@ TEST_F(KeyringTest, GoesOnWithAKeyWhoseFileIsGone)
 
     files.content().erase(key);
 
-    EXPECT_EQ(closer(keys), id_of(one));
     EXPECT_EQ(opened(keys, sealed_with(one)), "refresh token");
+    EXPECT_FALSE(keys.took_back_key());
+}
+
+// Whoever starts anew would find a login that nobody can open.
+TEST_F(KeyringTest, WritesAKeyAgainWhoseFileIsGoneBeforeAnythingElseIsSealedWithIt)
+{
+    files.put(key, one);
+    files.put("/state/milano.token", sealed_with(one));
+    auto keys = keyring();
+    ASSERT_EQ(closer(keys), id_of(one));
+    EXPECT_FALSE(keys.took_back_key());
+    files.content().erase(key);
+
+    files.disk = test::Disk::full;
+    EXPECT_EQ(closer(keys).substr(0, 10), "unwritable");
+    files.disk = test::Disk::good;
+    EXPECT_EQ(closer(keys), id_of(one));
+
+    EXPECT_EQ(files.content().at(key), one);
+    EXPECT_TRUE(keys.took_back_key());
+    EXPECT_FALSE(keys.took_back_key());
+}
+
+TEST_F(KeyringTest, DoesNotWriteAKeyAgainThatACredentialHasTakenOverFrom)
+{
+    files.put(key, one);
+    files.put("/run/key", two);
+    auto keys = keyring("/run/key");
+    ASSERT_EQ(opened(keys, sealed_with(one)), "refresh token");
+
+    files.content().erase(key);
+
+    EXPECT_EQ(closer(keys), id_of(two));
     EXPECT_FALSE(files.content().contains(key));
 }
 

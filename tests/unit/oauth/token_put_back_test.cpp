@@ -166,6 +166,18 @@ TEST_F(TokenPutBack, WaitsWhileAnotherProcessUsesTheLogin)
     EXPECT_EQ(world.written().login, "first");
 }
 
+TEST_F(TokenPutBack, OfTheKeyComesBeforeATokenIsSealedWithIt)
+{
+    start(record("first", 7));
+    world.files.content().erase(world.folder / "seal.key");
+
+    ASSERT_TRUE(token());
+
+    EXPECT_EQ(world.log.count("token.put_back"), 1);
+    process = world.start();
+    expect_the_login_lives();
+}
+
 TEST_F(TokenPutBack, WaitsForTheDisk)
 {
     start(record("first", 7));
