@@ -115,7 +115,7 @@ Result<ReadyAccount> prepare(
     if (!grant)
     {
         if (grant.error().code == Errc::needs_login)
-            tell_login_needed(account.log(), account.settings().name.text(), grant.error().detail);
+            tell_login_needed(account);
         else
             told(account.log(), grant.error());
         return grant.error();
@@ -171,7 +171,7 @@ boost::asio::awaitable<ExitCode> settle_login(AccountParts& account)
     const auto alive = co_await account.keeper().keep_alive();  // which tells of its own failure
     if (!alive && alive.error().code == Errc::needs_login)
     {
-        tell_login_needed(account.log(), account.settings().name.text(), alive.error().detail);
+        tell_login_needed(account);
         code = ExitCode::login_needed;
     }
     co_await account.keeper().revoke_what_is_left();
@@ -186,7 +186,7 @@ void wind_up(ReadyAccount& account, const std::optional<Error>& failure)
     if (!failure)
         return;
     if (failure->code == Errc::needs_login)
-        tell_login_needed(parts.log(), parts.settings().name.text(), failure->detail);
+        tell_login_needed(parts);
     else if (parts.keeper().standing().state == account.state)  // a change has been told by the keeper
         told(parts.log(), *failure);
 }

@@ -21,12 +21,12 @@ void tell_unwritable(Log& log, const Error& error)
     log.error(events::disk_unwritable, error.detail);
 }
 
-void tell_login_needed(Log& log, const std::string& account, const std::string& reason)
+void tell_login_needed(AccountParts& account)
 {
-    log.critical(
+    account.log().critical(
         events::relogin_required,
-        "a person has to log in: " + login_command(AccountName{account}),
-        {{"reason", reason}}
+        "a person has to log in: " + login_command(account.settings().name),
+        {{"reason", account.keeper().standing().reason}}
     );
 }
 

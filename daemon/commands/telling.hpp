@@ -1,10 +1,8 @@
 #pragma once
 
+#include "account_parts.hpp"
 #include "base/event.hpp"
-#include "base/ids.hpp"
 #include "base/result.hpp"
-
-#include <string>
 
 namespace giposync::commands {
 
@@ -14,7 +12,7 @@ Error told(Log& log, Error error);
 // The disk does not take what must not be lost: nothing is asked for that would have to be stored.
 void tell_unwritable(Log& log, const Error& error);
 
-// Only a person can help: says what to type.
-void tell_login_needed(Log& log, const std::string& account, const std::string& reason);
+// Only a person can help: says why, as the login stands, and what to type.
+void tell_login_needed(AccountParts& account);
 
 }  // namespace giposync::commands
