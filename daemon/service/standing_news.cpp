@@ -124,21 +124,22 @@ void StandingNews::tell_wrong_tenant(const oauth::Standing& standing, mirror::Mi
     );
 }
 
-// Where another process has found it out. Where we did, or are about to ask, the keeper tells.
+// The keeper tells, at once, or after it has asked again.
 void StandingNews::tell_rejected_client(const oauth::Standing& standing, mirror::Mirror* mirror)
 {
     const auto why = oauth::name_of(standing.state);
-    Event event{
-        Level::error,
-        events::token_refresh_failed,
-        "the token cannot be refreshed",
-        {{"code", name_of(Errc::client_rejected)}, {"reason", standing.reason}}};
-    if (account_.keeper().has_reported(Errc::client_rejected))
+    auto& keeper = account_.keeper();
+    if (called_for_ && is_same_call(*called_for_, why))
+        account_.remind_of(
+            {Level::error,
+             events::token_refresh_failed,
+             "the token cannot be refreshed",
+             {{"code", name_of(Errc::client_rejected)}, {"reason", standing.reason}}}
+        );
+    if (!keeper.may_ask())
+        keeper.report_rejected_client();
+    if (keeper.has_reported(Errc::client_rejected))
         note_call(std::string(why), mirror);
-    else if (!account_.keeper().may_ask())
-        call(std::move(event), why, mirror);
-    else if (is_called_for(why))
-        account_.remind_of(std::move(event));
 }
 
 // A person who would log in as these settings have it would end the login that they do not fit.
@@ -160,15 +161,10 @@ void StandingNews::tell_other_settings(const oauth::Standing& standing, mirror::
 // Each start has its line, but nobody is called again for it: reminders go on.
 void StandingNews::call(Event event, std::string_view why, mirror::Mirror* mirror)
 {
-    if (is_called_for(why))
+    if (called_for_ && is_same_call(*called_for_, why))
         account_.remind_of(event);
     note_call(std::string(why), mirror);
     account_.log().write(std::move(event));
-}
-
-bool StandingNews::is_called_for(std::string_view why) const
-{
-    return called_for_ && is_same_call(*called_for_, why);
 }
 
 void StandingNews::note_call(std::string why, mirror::Mirror* mirror)

@@ -29,7 +29,6 @@ private:
     void tell_wrong_tenant(const oauth::Standing& standing, mirror::Mirror* mirror);
     void tell_other_settings(const oauth::Standing& standing, mirror::Mirror* mirror);
     void tell_rejected_client(const oauth::Standing& standing, mirror::Mirror* mirror);
-    bool is_called_for(std::string_view why) const;
     void call(Event event, std::string_view why, mirror::Mirror* mirror);
     void note_call(std::string why, mirror::Mirror* mirror);
     void tell_unreadable(const oauth::Standing& standing);

@@ -341,6 +341,11 @@ Error TokenKeeper::failed(Error error)
     return error;
 }
 
+void TokenKeeper::report_rejected_client()
+{
+    report({Errc::client_rejected, standing().reason});
+}
+
 // The vault has written its own line about a disk. What lasts until somebody acts is said once; what may
 // pass by itself is said once an hour, in whatever words it comes.
 bool TokenKeeper::is_news(const Error& error) const

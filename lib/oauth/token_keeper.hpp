@@ -66,6 +66,9 @@ public:
     // refused one without a reason, some time ago.
     bool may_ask() const { return !reason_not_to_ask(); }
 
+    // Tells that the client is rejected, where another process has found it out: once, as if we had.
+    void report_rejected_client();
+
     // Whether this object has told of that failure already, and nothing has changed since.
     bool has_reported(Errc code) const { return reported_ && reported_->code == code; }
 

@@ -278,6 +278,10 @@ TEST_F(StandingNewsTest, ACallOfAnEarlierProgramIsCleared)
 
 struct RejectedClientTest : StandingNewsTest
 {
+    const std::string reason =
+        "the token endpoint answered 401 invalid_client: client_id, its secret or client_auth is wrong, or "
+        "the application may not do this";
+
     // As another process has found it, `ago`.
     AccountParts& with_rejected_client(Duration ago)
     {
@@ -288,7 +292,7 @@ struct RejectedClientTest : StandingNewsTest
         record.grant.tenant = TenantId{"tenant-abc123"};
         record.refresh_token = Secret{"rt"};
         record.registration = milano.server().registration();
-        record.standing = standing(TokenState::client_rejected, "the token endpoint answered 401");
+        record.standing = standing(TokenState::client_rejected, reason);
         record.ask_again_at = simulation.clock.now() + 10min - ago;
         record.rejected_client = fingerprint(milano.server().client());
         oauth::TokenStore of_another = milano.store();
@@ -312,10 +316,22 @@ TEST_F(RejectedClientTest, IsToldWhereAnotherProcessHasFoundItOut)
     ASSERT_TRUE(told);
     EXPECT_EQ(told->level, Level::error);
     EXPECT_EQ(test::field(*told, "code"), "client_rejected");
-    EXPECT_EQ(test::field(*told, "reason"), "the token endpoint answered 401");
+    EXPECT_EQ(test::field(*told, "reason"), reason);
 
     StandingNews{milano}.tell(standing(TokenState::ok), mirror.get());
     EXPECT_EQ(log.count(events::relogin_cleared), 1);
+}
+
+TEST_F(RejectedClientTest, IsNotToldAgainWhereTheKeeperFindsTheSameLater)
+{
+    options.accounts.clients.at(0).secret = "another one";
+    auto& milano = with_rejected_client(1s);
+    tell(milano);
+
+    simulation.clock.advance(10min);
+    simulation.run(milano.keeper().access_token());
+
+    EXPECT_EQ(log.count(events::token_refresh_failed), 1);
 }
 
 TEST_F(RejectedClientTest, IsToldOnceWhereTheKeeperAsksForItself)
