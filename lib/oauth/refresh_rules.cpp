@@ -1,5 +1,7 @@
 #include "oauth/refresh_rules.hpp"
 
+#include "base/iso8601.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,6 +13,8 @@ using Kind = TokenRefusal::Kind;
 
 constexpr Duration longest_leeway = 5s;
 constexpr Duration retry_after_lost_answer = 2s;
+constexpr Duration first_quiet_after_lost_answers = 5s;  // twice as long with each request
+constexpr Duration longest_quiet_after_lost_answers = 15min;
 constexpr Duration confirm_refusal_after = 20s;
 constexpr Duration ask_again_without_reason = 1h;
 constexpr Duration ask_again_rejected_client = 10min;
@@ -137,12 +141,23 @@ Verdict client_rejected(TokenRecord record, const TokenRefusal& refusal, const C
     return give_up(std::move(record), std::move(error));
 }
 
-Verdict outcome_unknown(TokenRecord record, Error error, int tries_left)
+// Each request shows a token that may be spent: whoever is started next does not show it at once again.
+void keep_quiet_after_lost_answers(InFlight& in_flight, Instant now)
+{
+    auto quiet = first_quiet_after_lost_answers;
+    for (int i = 2; i < in_flight.requests - in_flight.failed; ++i)
+        quiet = std::min(2 * quiet, longest_quiet_after_lost_answers);
+    in_flight.quiet_until = now + quiet;
+}
+
+Verdict outcome_unknown(TokenRecord record, Error error, int tries_left, const Circumstances& around)
 {
     if (record.in_flight && record.in_flight->why.empty() && !lost_one_before(record))
         record.in_flight->why = error.detail;
     if (tries_left > 0)
         return {std::move(record), Verdict::Next::ask_again, retry_after_lost_answer};
+    if (lost_an_answer_before(record))
+        keep_quiet_after_lost_answers(*record.in_flight, around.now);
     return give_up(std::move(record), std::move(error));
 }
 
@@ -196,7 +211,7 @@ Verdict refused(TokenRecord record, const TokenRefusal& refusal, int tries_left,
         error.code = Errc::unreachable;
         if (refusal.refresh_token)
             return rotated(std::move(record), *refusal.refresh_token, std::move(error));
-        return outcome_unknown(std::move(record), std::move(error), tries_left);
+        return outcome_unknown(std::move(record), std::move(error), tries_left, around);
     case Kind::throttled:
     case Kind::not_now:
     case Kind::not_here:
@@ -204,6 +219,17 @@ Verdict refused(TokenRecord record, const TokenRefusal& refusal, int tries_left,
     case Kind::slow_down: break;
     }
     return not_carried_out(std::move(record), std::move(error));
+}
+
+std::optional<Error> quiet_after_lost_answers(const TokenRecord& record, const Circumstances& around)
+{
+    if (!record.in_flight || !record.in_flight->quiet_until ||
+        reached(*record.in_flight->quiet_until, around.now, longest_quiet_after_lost_answers))
+        return std::nullopt;
+    return Error{
+        Errc::unreachable,
+        lost_answer(record) + "; the server is asked again at " +
+            to_text_in_seconds(*record.in_flight->quiet_until)};
 }
 
 }  // namespace
@@ -230,7 +256,7 @@ std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Ci
         return Error{Errc::invalid, standing.reason + "; " + cure_of_settings(around.account)};
     switch (standing.state)
     {
-    case TokenState::ok: return std::nullopt;
+    case TokenState::ok: return quiet_after_lost_answers(*record, around);
     case TokenState::none: return refusal(Errc::needs_login);
     case TokenState::wrong_tenant: return refusal(Errc::refused);
     case TokenState::needs_login:
@@ -301,7 +327,7 @@ Verdict judge(
     {
         auto error = answer.error();
         error.code = Errc::unreachable;
-        return outcome_unknown(std::move(record), std::move(error), tries_left);
+        return outcome_unknown(std::move(record), std::move(error), tries_left, around);
     }
     if (!answer)
         return not_carried_out(std::move(record), answer.error());

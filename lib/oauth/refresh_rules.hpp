@@ -27,7 +27,7 @@ bool usable(const TokenRecord& record, const Circumstances& around);
 
 // Why the token endpoint must not be asked now; nothing: it may. A grant that is known to be dead is
 // never asked again, a refusal without a reason once an hour, a rejected client now and then, and at
-// once when it was changed.
+// once when it was changed; a server whose answers get lost, time and again, more and more seldom.
 std::optional<Error> obstacle(const std::optional<TokenRecord>& record, const Circumstances& around);
 
 // How the account stands. A tenant that the settings no longer allow is the wrong one, and a login of another

@@ -136,6 +136,8 @@ TokenRecord read_record(Fields& fields)
         if (fields.has("in_flight_failed"))
             record.in_flight->failed =
                 static_cast<int>(std::clamp<std::int64_t>(fields.integer("in_flight_failed"), 0, requests));
+        if (fields.has("in_flight_quiet_until"))
+            record.in_flight->quiet_until = fields.instant("in_flight_quiet_until");
     }
     record.standing = {fields.state("state"), fields.text("reason"), fields.instant("since")};
     if (fields.has("ask_again_at"))
@@ -207,6 +209,8 @@ Secret to_json(const TokenRecord& record)
         object["in_flight"] = record.in_flight->requests;
         object["in_flight_why"] = record.in_flight->why;
         object["in_flight_failed"] = record.in_flight->failed;
+        if (record.in_flight->quiet_until)
+            object["in_flight_quiet_until"] = to_text(*record.in_flight->quiet_until);
     }
     object["state"] = name_of(record.standing.state);
     object["reason"] = record.standing.reason;

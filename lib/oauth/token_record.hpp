@@ -64,6 +64,8 @@ struct InFlight
     std::string why = {};
     // How many of them the server has answered with a failure of its own: no token came with that.
     int failed = 0;
+    // Until when no process asks again, since the answers were lost on their way; nothing: at once.
+    std::optional<Instant> quiet_until = {};
 };
 
 // All that is known of one account's login. One sealed file: replaced as a whole or not at all.

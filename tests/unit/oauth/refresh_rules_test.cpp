@@ -136,6 +136,41 @@ TEST_F(RefreshRulesTest, ALostAnswerIsFollowedByOneTry)
     EXPECT_EQ(tries_for(record), 2);
 }
 
+// Also by whoever is started anew meanwhile.
+TEST_F(RefreshRulesTest, AServerWhoseAnswersGetLostIsAskedMoreAndMoreSeldom)
+{
+    const auto once = judge(marked(record, noon), lost, 0, around).record;
+    EXPECT_FALSE(obstacle(once, around)) << "one retry";
+
+    const auto again = judge(marked(once, noon), lost, 0, around).record;
+    EXPECT_EQ(
+        obstacle(again, around)->detail,
+        "the answer to a refresh was lost (time-out); the server is asked again at 2026-01-31T12:00:05Z"
+    );
+    auto later = around;
+    later.now = noon + 5s;
+    EXPECT_FALSE(obstacle(again, later));
+
+    auto many = again;
+    for (int i = 0; i < 20; ++i)
+        many = judge(marked(many, noon), lost, 0, around).record;
+    later.now = noon + 14min;
+    EXPECT_EQ(obstacle(many, later)->code, Errc::unreachable);
+    later.now = noon + 15min;
+    EXPECT_FALSE(obstacle(many, later));
+    later.now = noon - 24h;
+    EXPECT_FALSE(obstacle(many, later)) << "the clock was set back";
+}
+
+TEST_F(RefreshRulesTest, AFailingServerIsNotAskedMoreSeldomForIt)
+{
+    auto outage = record;
+    for (int i = 0; i < 9; ++i)
+        outage = judge_refusal(marked(outage, noon), Kind::server_failed, 0).record;
+
+    EXPECT_FALSE(obstacle(outage, around));
+}
+
 TEST_F(RefreshRulesTest, AnAnswerThatLeavesTheOutcomeOpenCountsAsLost)
 {
     for (const auto kind : {Kind::server_failed, Kind::outcome_unknown, Kind::unusable})

@@ -22,7 +22,7 @@ TokenRecord full_record()
     record.refresh_token = Secret{"rt\\\"\xC3\xA9"};
     record.access_token = Secret{"at"};
     record.lifetime = 3600s;
-    record.in_flight = InFlight{noon - 1min, 2, "time-out", 1};
+    record.in_flight = InFlight{noon - 1min, 2, "time-out", 1, noon + 5s};
     record.standing = {TokenState::client_rejected, "why", noon - 2min};
     record.ask_again_at = noon + 10min;
     record.rejected_client = "print";
@@ -57,6 +57,7 @@ TEST(TokenRecordTest, ReadsBackAllThatWasWritten)
     EXPECT_EQ(read->in_flight->requests, 2);
     EXPECT_EQ(read->in_flight->why, "time-out");
     EXPECT_EQ(read->in_flight->failed, 1);
+    EXPECT_EQ(read->in_flight->quiet_until, record.in_flight->quiet_until);
     EXPECT_EQ(read->standing, record.standing);
     EXPECT_EQ(read->ask_again_at, record.ask_again_at);
     EXPECT_EQ(read->rejected_client, "print");
