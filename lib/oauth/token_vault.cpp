@@ -14,6 +14,21 @@ using namespace std::chrono_literals;
 
 constexpr Duration between_attempts_to_store = 5s;
 
+// Counts those who are in a scope.
+class Present
+{
+public:
+    explicit Present(int& count) : count_(count) { ++count_; }
+
+    Present(const Present&) = delete;
+    Present& operator=(const Present&) = delete;
+
+    ~Present() { --count_; }
+
+private:
+    int& count_;
+};
+
 }  // namespace
 
 TokenVault::TokenVault(TokenStore& store, Clock& clock, Log& log) : store_(store), clock_(clock), log_(log)
@@ -38,6 +53,7 @@ asio::awaitable<Result<TokenVault::Entry>> TokenVault::enter()
 {
     if (!lock_)
     {
+        const Present waiting{waiting_};
         auto lock = co_await wait_for_lock(clock_, store_.lock_file(), log_);
         if (!lock)
             co_return lock.error().code == Errc::unwritable ? note(lock.error()).error() : lock.error();
@@ -113,6 +129,9 @@ Result<void> TokenVault::read_again()
     to_put_back_ = knows_better_than(loaded);
     if (to_put_back_ && !lock_)
     {
+        // Who waits for the lock will do it: not to wait for a lock of our own, which a full disk keeps.
+        if (waiting_ > 0)
+            return {};
         // Whoever has it may be storing a new login at this moment.
         if (auto taken = FileLock::try_take(store_.lock_file()); taken && *taken)
             lock_ = std::move(**taken);

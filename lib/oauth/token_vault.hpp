@@ -103,6 +103,7 @@ private:
     Instant damaged_since_{};
     std::optional<FileLock> lock_;
     bool entered_ = false;
+    int waiting_ = 0;  // for the lock
     bool ahead_of_disk_ = false;
     bool unwritable_ = false;
     bool to_put_back_ = false;  // as soon as nobody else has entered

@@ -1,10 +1,14 @@
 // A login's file that is damaged, or replaced by an older copy, while a service has the login in memory.
 
+#include "base/async.hpp"
 #include "token_keeper_fixture.hpp"
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace giposync::oauth {
 namespace {
@@ -164,6 +168,32 @@ TEST_F(TokenPutBack, WaitsWhileAnotherProcessUsesTheLogin)
     look();
 
     EXPECT_EQ(world.written().login, "first");
+}
+
+TEST_F(TokenPutBack, IsLeftToWhoWaitsForTheLoginWhateverTheDiskDoes)
+{
+    start(record("first", 7));
+    auto lock = FileLock::try_take(world.new_store().lock_file()).value();
+    std::optional<Errc> given;
+    const auto ask = [&]() -> boost::asio::awaitable<void> {
+        const auto token = co_await keeper().access_token();
+        given = token ? std::nullopt : std::optional{token.error().code};
+    };
+    const auto meanwhile = [&]() -> boost::asio::awaitable<void> {
+        co_await world.simulation.clock.sleep(150ms);
+        file() = "garbage";
+        world.files.disk = test::Disk::full;
+        lock.reset();
+        look();
+    };
+    std::vector<boost::asio::awaitable<void>> work;
+    work.push_back(ask());
+    work.push_back(meanwhile());
+    const auto before = world.simulation.clock.moment();
+    world.simulation.run(all_of(std::move(work)));
+
+    EXPECT_EQ(given, Errc::unwritable);
+    EXPECT_LE(world.simulation.clock.moment() - before, 1s);
 }
 
 TEST_F(TokenPutBack, OfTheKeyComesBeforeATokenIsSealedWithIt)
