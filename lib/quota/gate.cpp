@@ -238,12 +238,12 @@ void Gate::tell_silence_found(const ClientState& state, Moment now)
 
 Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& state, Moment now)
 {
-    tell_silence_found(state, now);
     const auto turns = memory_.waiting_list().turns();
     Attempt result;
     result.chosen = first_of(waiting, turns);
     const Candidate& next = waiting[result.chosen];
     result.again = earliest(next, state, now);
+    tell_silence_found(state, now);
     if (result.again <= now)
         if (const auto later = stands_back_until(next, turns, now))
             result.again = *later;
@@ -271,7 +271,8 @@ Moment Gate::earliest(const Candidate& next, ClientState& state, Moment now)
             places.end_all_of(owner, now + still_travelling);
     places.end_overdue(now, memory_.options().longest_flight);
     memory_.keep_places(state, now);
-    places.purge(ceiling, state.kept_for, now);
+    if (const auto known_from = places.purge(ceiling, state.kept_for, now))
+        state.known_from = std::max(state.known_from, *known_from);
     const auto reserve = reserve_before(next.urgency, ceiling);
     const auto place = next_place(places.occupancy(ceiling, reserve, now), ceiling, reserve, now);
     return std::max({place, state.throttled_until, state.quiet_until, spaced_moment(state)});
