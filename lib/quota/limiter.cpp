@@ -34,7 +34,7 @@ Permit::Verdict Permit::answered(const net::Response& response)
     auto fate = Note::Fate::answered;
     if (response.status == 429)
         fate = Note::Fate::refused;
-    else if (response.status == 503 && asked)
+    else if (response.status == 503 && response.header("Retry-After"))
         fate = Note::Fate::unavailable;
     limiter.note({grant_, fate, {}, asked});
     return fate == Note::Fate::answered ? Verdict::passes : Verdict::wait;

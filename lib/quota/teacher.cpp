@@ -25,6 +25,7 @@ constexpr Duration rounding{1};
 constexpr std::string_view refused_with_header = "429 with Retry-After";
 constexpr std::string_view refused_without_header = "429 without Retry-After";
 constexpr std::string_view not_available = "503 with Retry-After";
+constexpr std::string_view not_readable = "503 with a Retry-After that cannot be read";
 constexpr std::string_view asked_before = "asked for before";
 
 constexpr std::string_view lower =
@@ -86,7 +87,8 @@ void Teacher::unavailable(ClientState& state, const Note& note)
     if (!were_on_their_way_together)
         ++unavailable_in_a_row_;
     last_unavailable_ = note.at;
-    throttle(state, note, pause_after_refusal(note.asked, unavailable_in_a_row_, dice_()), not_available);
+    const auto pause = pause_after_refusal(note.asked, unavailable_in_a_row_, dice_());
+    throttle(state, note, pause, note.asked ? not_available : not_readable);
 }
 
 void Teacher::refused(ClientState& state, const Note& note, const Ceiling& ceiling, const Sent& sent)

@@ -33,13 +33,13 @@ struct Note
         unanswered,   // it left, and no answer came
         answered,     // anything but the two below
         refused,      // 429
-        unavailable,  // 503 with Retry-After
+        unavailable,  // 503 with Retry-After, readable or not
     };
 
     Grant grant;
     Fate fate = Fate::unused;
     Moment at;
-    std::optional<Duration> asked;  // Retry-After
+    std::optional<Duration> asked;  // Retry-After, where it can be read
 };
 
 // Turns what became of a request into what all processes know: how long to be silent, how fast to be
