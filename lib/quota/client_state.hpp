@@ -50,7 +50,7 @@ struct ClientState
     Moment known_from;  // what was sent before may be forgotten; the epoch: nothing is
 
     double spaced_until = 0;  // a moment in milliseconds, and parts of them: the spacing of the next request
-    double announced = 0;     // the rate in force that the log told last; zero: as configured
+    double announced = 0;     // the rate in force that the log told last, if it was news; zero: as configured
     Learned learned;
 
     friend bool operator==(const ClientState&, const ClientState&) = default;

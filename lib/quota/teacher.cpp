@@ -161,10 +161,12 @@ void Teacher::announce(ClientState& state, const Ceiling& ceiling, Moment now)
         return;
     if (!first_or_last && rises && announced_at_ && now < *announced_at_ + between_rises)
         return;
-    announced_at_ = now;
     state.announced = learned ? present : 0;
     const auto from = requests_in_force(former, ceiling);
     const auto to = requests_in_force(present, ceiling);
+    if (from == to)
+        return;
+    announced_at_ = now;
     const auto why = !learned ? long_ago : rises ? higher : lower;
     events_.push_back(
         {Level::info,
