@@ -84,6 +84,29 @@ catch (const sqlite::Error&)
     return false;  // whoever asks for another one meets the same error, and reacts to it
 }
 
+// What belongs to a login is often not counted by the server, so its answers say nothing of the others; and a
+// login is not to wait for longer than it must.
+void Gate::note(Note note)
+{
+    if (note.grant.urgency != net::Urgency::token)
+        compare(note);
+    notes_.push_back(std::move(note));
+}
+
+void Gate::compare(Note& note)
+{
+    switch (note.fate)
+    {
+    case Note::Fate::unused:
+    case Note::Fate::unanswered: break;
+    case Note::Fate::answered: endpoints_.answered(note.endpoint, note.grant.at); break;
+    case Note::Fate::refused:
+    case Note::Fate::unavailable:
+        note.standing = endpoints_.refused(note.endpoint, note.grant.at, note.at, note.asked);
+        break;
+    }
+}
+
 void Gate::withdraw()
 {
     rivalry_.reset();
@@ -308,6 +331,7 @@ Grant Gate::give(const Candidate& next, ClientState& state, Moment now)
     grant.spacing = 1000 * spacing(state.learned);
     grant.paced = take_spacing(state, now);
     state.throttled_for = Duration::zero();
+    grant.urgency = next.urgency;
     grant.at = now;
     grant.generation = memory_.generation();
     state.quiet_until = Moment{};  // over: a reboot must not take it up again

@@ -14,10 +14,11 @@ bool safe_to_repeat(const net::Request& request, const net::Response& response)
 
 asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
 {
+    const auto endpoint = endpoint_of(request.url);
     auto purpose = request.purpose;
     for (;;)
     {
-        auto permit = co_await limiter_.acquire(purpose);
+        auto permit = co_await limiter_.acquire(purpose, endpoint);
         if (!permit)
             co_return permit.error();
         // It may wait for a connection yet, while somebody else is told to be silent.
