@@ -260,10 +260,8 @@ TEST_F(LimiterTest, A503WithARetryAfterThatCannotBeReadPausesAsA429WithoutOne)
 
     EXPECT_EQ(when(1), 1001ms);
     EXPECT_EQ(when(2), 1001ms + 2501ms);
-    EXPECT_EQ(
-        test::field(*log.last("rate.throttled"), "reason"),
-        "503 with a Retry-After that cannot be read"
-    );
+    const auto reason = test::field(*log.last("rate.throttled"), "reason");
+    EXPECT_EQ(reason, "503 with a Retry-After that cannot be read");
 }
 
 TEST_F(LimiterTest, A503WithoutRetryAfterIsAnAnswerLikeAnyOther)
