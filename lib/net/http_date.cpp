@@ -28,19 +28,38 @@ bool matches(std::string_view text, std::string_view pattern)
     return std::ranges::equal(text, pattern, [](char c, char p) { return p == '*' || p == c; });
 }
 
+// Without the name of the zone, which has to be there. GMT is the one to be sent; some say the same
+// otherwise.
+std::string_view without_zone(std::string_view text)
+{
+    for (const std::string_view zone : {" GMT", " UTC", " +0000"})
+        if (text.ends_with(zone))
+            return text.substr(0, text.size() - zone.size());
+    return {};
+}
+
 std::optional<Parts> split(std::string_view text)
 {
-    if (matches(text, "***, ** *** **** **:**:** GMT"))
-        return Parts{text.substr(12, 4), text.substr(8, 3), text.substr(5, 2), text.substr(17, 8)};
+    auto universal = without_zone(text);
+    if (matches(universal, "***, ** *** **** **:**:**"))
+        return Parts{
+            universal.substr(12, 4),
+            universal.substr(8, 3),
+            universal.substr(5, 2),
+            universal.substr(17, 8)};
     if (matches(text, "*** *** ** **:**:** ****"))
     {
         const std::size_t padding = text[8] == ' ' ? 1 : 0;
         const auto day = text.substr(8 + padding, 2 - padding);
         return Parts{text.substr(20, 4), text.substr(4, 3), day, text.substr(11, 8)};
     }
-    text.remove_prefix(std::min(text.size(), text.find(',')));
-    if (matches(text, ", **-***-** **:**:** GMT"))
-        return Parts{text.substr(9, 2), text.substr(5, 3), text.substr(2, 2), text.substr(12, 8)};
+    universal.remove_prefix(std::min(universal.size(), universal.find(',')));
+    if (matches(universal, ", **-***-** **:**:**"))
+        return Parts{
+            universal.substr(9, 2),
+            universal.substr(5, 3),
+            universal.substr(2, 2),
+            universal.substr(12, 8)};
     return std::nullopt;
 }
 

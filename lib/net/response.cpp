@@ -38,14 +38,51 @@ std::optional<chr::seconds> parse_delay(std::string_view text)
     return more ? std::min(delay + 1s, longest) : delay;
 }
 
-std::optional<Duration> pause_in(std::string_view text, Instant now)
+// How dates are read.
+struct Dates
+{
+    Instant now;
+    Duration longest;
+};
+
+std::string_view trimmed(std::string_view text)
+{
+    const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
+    text.remove_prefix(begin);
+    return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+std::optional<Duration> pause_in(std::string_view text, const Dates& dates)
 {
     if (const auto delay = parse_delay(text))
         return *delay;
-    const auto date = parse_http_date(text, now);
+    const auto date = parse_http_date(text, dates.now);
     if (!date)
         return std::nullopt;
-    return std::clamp<Duration>(*date - now, Duration::zero(), longest);
+    return std::clamp<Duration>(*date - dates.now, Duration::zero(), dates.longest);
+}
+
+// What a proxy makes of several headers is a list (RFC 9110, 5.3). A date may have a comma of its own.
+std::optional<Duration> longest_pause_in(std::string_view list, const Dates& dates)
+{
+    std::optional<Duration> found;
+    for (std::size_t begin = 0; begin < list.size();)
+    {
+        auto end = std::min(list.find(',', begin), list.size());
+        auto one = pause_in(trimmed(list.substr(begin, end - begin)), dates);
+        if (!one && end < list.size())
+        {
+            const auto further = std::min(list.find(',', end + 1), list.size());
+            one = pause_in(trimmed(list.substr(begin, further - begin)), dates);
+            end = one ? further : end;
+        }
+        const bool may_be_decimal = end + 1 < list.size() && list[end + 1] != ' ';
+        if (one && may_be_decimal)
+            *one += 1s;
+        found = std::max(found, one);  // nothing is less than any pause
+        begin = end + 1;
+    }
+    return found;
 }
 
 }  // namespace
@@ -64,12 +101,13 @@ std::optional<Instant> Response::date() const
     return value ? parse_http_date(*value, Instant{}) : std::nullopt;
 }
 
-std::optional<Duration> Response::retry_after(Instant now) const
+std::optional<Duration> Response::retry_after(Instant now, Duration longest_by_date) const
 {
+    const Dates dates{now, std::min<Duration>(longest, longest_by_date)};
     std::optional<Duration> asked;
     for (const Header& one : headers)
         if (boost::beast::iequals(one.name, "Retry-After"))
-            asked = std::max(asked, pause_in(one.value, now));  // nothing is less than any pause
+            asked = std::max(asked, longest_pause_in(one.value, dates));
     return asked;
 }
 

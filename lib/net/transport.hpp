@@ -79,9 +79,9 @@ struct Response
     // The Date header (RFC 9110, 6.6.1), where there is a good one.
     std::optional<Instant> date() const;
 
-    // Retry-After (RFC 9110, 10.2.3), in seconds or as a date seen from `now`; never negative. Of several
-    // the longest.
-    std::optional<Duration> retry_after(Instant now) const;
+    // Retry-After (RFC 9110, 10.2.3), in seconds or as a date seen from `now`, which counts for so long at
+    // most; never negative. Of several, also where a proxy made one line of them, the longest.
+    std::optional<Duration> retry_after(Instant now, Duration longest_by_date = Duration::max()) const;
 };
 
 // One request, one answer. An answer with an error status is still an answer: judging it is upstairs.

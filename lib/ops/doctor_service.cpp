@@ -1,6 +1,7 @@
 #include "ops/doctor_service.hpp"
 
 #include "base/files.hpp"
+#include "ops/status_access.hpp"
 #include "ops/status_words.hpp"
 
 #include <algorithm>
@@ -158,11 +159,23 @@ Finding check_limit(
                         ": " + application.quiet_reason;
         finding.cure = "nothing is to be done now";
     }
-    else if (application.problem && viewer.may_judge())
+    else if (application.problem)
     {
-        finding.verdict = Verdict::warning;
-        finding.what += "; " + *application.problem;
-        finding.cure = "systemctl restart giposyncd: a damaged memory is set aside, and a new one begun";
+        const bool closed_to_us = application.problem->ends_with(may_not_read);
+        finding.what += "; its use is not shown: " + *application.problem;
+        if (!viewer.may_judge())
+        {
+            finding.verdict = Verdict::skipped;
+            finding.cure = as_root;
+        }
+        else
+        {
+            finding.verdict = Verdict::warning;
+            finding.cure =
+                closed_to_us
+                    ? "see state_dir: without the memory of the rate limit nothing is sent"
+                    : "systemctl restart giposyncd: a damaged memory is set aside, and a new one begun";
+        }
     }
     else if (plan)
         finding.what += "; " + plan->arithmetic;

@@ -24,7 +24,7 @@ std::optional<std::string> why_unreadable(const std::filesystem::path& file)
     if (errno == ENOENT || errno == ENOTDIR)
         return std::nullopt;
     if (errno == EACCES)
-        return file.string() + ": this user may not read it";
+        return file.string() + ": " + std::string(may_not_read);
     return file.string() + ": " + std::generic_category().message(errno);
 }
 

@@ -32,13 +32,9 @@ Duration doubled(Duration span, int doublings)
 std::optional<Duration> asked_pause(const net::Response& response, Instant now)
 {
     const auto servers_time = response.date();
-    const auto asked = response.retry_after(servers_time.value_or(now));
-    const auto header = response.header("Retry-After").value_or("");
-    const bool is_date = !header.empty() && (header.front() < '0' || header.front() > '9');
     const bool believable = servers_time && std::chrono::abs(*servers_time - now) <= longest_by_date;
-    if (asked && is_date && !believable)
-        return std::min(*asked, longest_by_date);
-    return asked;
+    return believable ? response.retry_after(*servers_time)
+                      : response.retry_after(servers_time.value_or(now), longest_by_date);
 }
 
 Duration pause_after_refusal(std::optional<Duration> asked, int refusals, double dice)

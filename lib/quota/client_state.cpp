@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <utility>
 #include <vector>
 
 namespace giposync::quota {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr const char* select_client = R"sql(
     SELECT boot, serial, throttled_until, throttled_until_wall, throttled_for, quiet_until, spaced_until,
-           announced, doubt, kept_for, kept_until
+           announced, doubt, kept_for, kept_until, known_from
     FROM client
     WHERE id = ?
 )sql";
@@ -46,6 +47,7 @@ void take_client(ClientState& state, const sqlite::Statement& row)
     state.doubt = static_cast<Doubt>(row.integer(8));
     state.kept_for = Duration{row.integer(9)};
     state.kept_until = moment_of(row.integer(10));
+    state.known_from = moment_of(row.integer(11));
 }
 
 void take_lesson(Learned& learned, const sqlite::Statement& row)
@@ -93,6 +95,16 @@ Duration use_of(const Need& need)
     return need.hold + need.flight;
 }
 
+// What was sent before the memory reaches back has left the longer window after its own time.
+void be_quiet_for_the_forgotten(ClientState& state, Moment now)
+{
+    const auto left = state.known_from + state.kept_for;
+    if (state.known_from == Moment{} || left <= std::max(now, state.quiet_until))
+        return;
+    state.quiet_until = left;
+    state.doubt = Doubt::too_short;
+}
+
 constexpr const char* select_id = "SELECT id FROM client WHERE name = ?";
 
 }  // namespace
@@ -103,6 +115,7 @@ std::string_view text_of(Doubt doubt)
     {
     case Doubt::memory_lost: return "the limiter's memory was lost: what was sent last is not known";
     case Doubt::cut_off: return "the machine was cut off: what was sent last may be unknown";
+    case Doubt::too_short: return "the limit's window is longer now: what was sent before is not known";
     }
     return {};
 }
@@ -118,7 +131,7 @@ ClientTable::ClientTable(sqlite::Database& db)
           UPDATE client
           SET boot = ?, serial = ?, throttled_until = ?, throttled_until_wall = ?, throttled_for = ?,
               quiet_until = ?, spaced_until = ?, announced = ?, doubt = ?, kept_for = ?,
-              kept_until = ?
+              kept_until = ?, known_from = ?
           WHERE id = ?
       )sql"),
       write_lesson_(db, R"sql(
@@ -171,6 +184,7 @@ void ClientTable::write(std::int64_t client, const ClientState& state)
         static_cast<std::int64_t>(state.doubt),
         state.kept_for.count(),
         number_of(state.kept_until),
+        number_of(state.known_from),
         client
     );
 }
@@ -206,7 +220,8 @@ void ClientTable::keep_all_quiet(Moment now, Duration longest)
 {
     sqlite::Statement{
         db_,
-        "UPDATE client SET quiet_until = max(quiet_until, ? + max(kept_for, ?)), doubt = ?"}
+        "UPDATE client SET quiet_until = max(quiet_until, ?1 + max(kept_for, ?2)), doubt = ?3, "
+        "known_from = ?1"}
         .run(number_of(now), longest.count(), static_cast<std::int64_t>(Doubt::memory_lost));
 }
 
@@ -244,6 +259,7 @@ ClientState after_reboot(ClientState state, const Ceiling& ceiling, const Presen
     const bool was_quiet = state.quiet_until != Moment{};
     state.quiet_until = was_quiet || farewell == Farewell::missing ? present.now + longest : Moment{};
     state.kept_until = present.now + longest;
+    state.known_from = present.now;
     state.spaced_until = 0;
     state.learned.last_refusal = Moment{};
     state.learned.stalled_since = present.now;
@@ -270,17 +286,31 @@ ClientState recalled(ClientState found, const ClientState& seen)
     found.spaced_until = std::max(found.spaced_until, seen.spaced_until);
     found.kept_for = std::max(found.kept_for, seen.kept_for);
     found.kept_until = std::max(found.kept_until, seen.kept_until);
+    found.known_from = std::max(found.known_from, seen.known_from);
     return found;
 }
 
-void keep_places(ClientState& state, const Need& need, Moment now)
+void begin_after_loss(ClientState& state, Moment lost, Duration hold, Moment now)
+{
+    state.known_from = lost;
+    if (lost + hold <= now)
+        return;
+    state.quiet_until = lost + hold;
+    state.doubt = Doubt::memory_lost;
+}
+
+Kept keep_places(ClientState& state, const Need& need, Moment now)
 {
     const bool longer_is_of_use = need.hold < state.kept_for && now < state.kept_until;
     const bool said = need.hold == state.kept_for && now + use_of(need) <= state.kept_until;
     if (longer_is_of_use || said)
-        return;
-    state.kept_for = need.hold;
+        return Kept::as_before;
+    const auto before = std::exchange(state.kept_for, need.hold);
     state.kept_until = now + 2 * use_of(need);  // not to be written with each permit
+    if (need.hold <= before)
+        return Kept::as_before;
+    be_quiet_for_the_forgotten(state, now);
+    return Kept::for_longer;
 }
 
 ClientState believable(ClientState state, const Need& need, Moment now)
@@ -289,6 +319,7 @@ ClientState believable(ClientState state, const Need& need, Moment now)
     state.throttled_until = std::min(state.throttled_until, now + state.throttled_for);
     state.quiet_until = std::min(state.quiet_until, now + longest);
     state.kept_until = std::min(state.kept_until, now + 2 * use_of({longest, need.flight}));
+    state.known_from = std::min(state.known_from, now);
     return state;
 }
 

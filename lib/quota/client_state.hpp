@@ -25,6 +25,7 @@ enum class Doubt
 {
     memory_lost,  // the file of the memory was damaged, emptied, removed or replaced
     cut_off,      // the machine was, and the file may lack its last seconds
+    too_short,    // the window was made longer, and what was sent at its begin is forgotten
 };
 
 // For people: "the machine was cut off: ...".
@@ -46,9 +47,10 @@ struct ClientState
     // until nobody has used it for as long.
     Duration kept_for{0};
     Moment kept_until;
+    Moment known_from;  // what was sent before may be forgotten; the epoch: nothing is
 
     double spaced_until = 0;  // a moment in milliseconds, and parts of them: the spacing of the next request
-    double announced = 0;     // the rate in force that the log told last; zero: as configured
+    double announced = 0;     // the rate in force that the log told last, if it was news; zero: as configured
     Learned learned;
 
     friend bool operator==(const ClientState&, const ClientState&) = default;
@@ -117,8 +119,19 @@ struct Need
     Duration flight{0};
 };
 
-// Keeps places for as long as that, or for as long as somebody else has needed lately.
-void keep_places(ClientState& state, const Need& need, Moment now);
+// A client_id that may have been known to a memory that was lost then: it is quiet until what was sent before
+// has left its window.
+void begin_after_loss(ClientState& state, Moment lost, Duration hold, Moment now);
+
+enum class Kept
+{
+    as_before,
+    for_longer,  // some that are needed again have been given up
+};
+
+// Keeps places for as long as that, or for as long as somebody else has needed lately. Is quiet for what of a
+// longer window is not even counted any more.
+Kept keep_places(ClientState& state, const Need& need, Moment now);
 
 // Without what cannot be of this boot: a silence that ends later than one that begins now. Earlier versions
 // took such moments over from the boot before.

@@ -84,6 +84,29 @@ catch (const sqlite::Error&)
     return false;  // whoever asks for another one meets the same error, and reacts to it
 }
 
+// What belongs to a login is often not counted by the server, so its answers say nothing of the others; and a
+// login is not to wait for longer than it must.
+void Gate::note(Note note)
+{
+    if (note.grant.urgency != net::Urgency::token)
+        compare(note);
+    notes_.push_back(std::move(note));
+}
+
+void Gate::compare(Note& note)
+{
+    switch (note.fate)
+    {
+    case Note::Fate::unused:
+    case Note::Fate::unanswered: break;
+    case Note::Fate::answered: endpoints_.answered(note.endpoint, note.grant.at); break;
+    case Note::Fate::refused:
+    case Note::Fate::unavailable:
+        note.standing = endpoints_.refused(note.endpoint, note.grant.at, note.at, note.asked);
+        break;
+    }
+}
+
 void Gate::withdraw()
 {
     rivalry_.reset();
@@ -238,12 +261,12 @@ void Gate::tell_silence_found(const ClientState& state, Moment now)
 
 Gate::Attempt Gate::attempt(std::span<const Candidate> waiting, ClientState& state, Moment now)
 {
-    tell_silence_found(state, now);
     const auto turns = memory_.waiting_list().turns();
     Attempt result;
     result.chosen = first_of(waiting, turns);
     const Candidate& next = waiting[result.chosen];
     result.again = earliest(next, state, now);
+    tell_silence_found(state, now);
     if (result.again <= now)
         if (const auto later = stands_back_until(next, turns, now))
             result.again = *later;
@@ -271,7 +294,8 @@ Moment Gate::earliest(const Candidate& next, ClientState& state, Moment now)
             places.end_all_of(owner, now + still_travelling);
     places.end_overdue(now, memory_.options().longest_flight);
     memory_.keep_places(state, now);
-    places.purge(ceiling, state.kept_for, now);
+    if (const auto known_from = places.purge(ceiling, state.kept_for, now))
+        state.known_from = std::max(state.known_from, *known_from);
     const auto reserve = reserve_before(next.urgency, ceiling);
     const auto place = next_place(places.occupancy(ceiling, reserve, now), ceiling, reserve, now);
     return std::max({place, state.throttled_until, state.quiet_until, spaced_moment(state)});
@@ -307,6 +331,7 @@ Grant Gate::give(const Candidate& next, ClientState& state, Moment now)
     grant.spacing = 1000 * spacing(state.learned);
     grant.paced = take_spacing(state, now);
     state.throttled_for = Duration::zero();
+    grant.urgency = next.urgency;
     grant.at = now;
     grant.generation = memory_.generation();
     state.quiet_until = Moment{};  // over: a reboot must not take it up again

@@ -43,7 +43,10 @@ public:
 
     // What became of a request. It is remembered with the next transaction: at once with flush(), before
     // the next grant in any case.
-    void note(const Note& note) { notes_.push_back(note); }
+    void note(Note note);
+
+    // Nothing of this endpoint is to be sent before: it is refused, though others are answered.
+    Moment held_until(const std::string& endpoint) const { return endpoints_.held_until(endpoint); }
 
     void flush();
 
@@ -73,6 +76,7 @@ private:
     Error to_error(std::string_view reason) const;
     void remember_notes(ClientState& state, Moment now);
     void settle(const Note& note);
+    void compare(Note& note);
     void tell(const ClientState& state);
     void tell_silence_found(const ClientState& state, Moment now);
 
@@ -86,6 +90,7 @@ private:
     Log& log_;
     std::string application_;
     Teacher teacher_;
+    Endpoints endpoints_;
     std::vector<Note> notes_;    // not yet in the memory
     std::vector<Event> events_;  // not yet told: the transaction may fail
     bool published_ = false;

@@ -19,7 +19,7 @@ MemoryOptions memory_options_of(const LimiterOptions& options)
 Permit::~Permit()
 {
     if (limiter_)
-        limiter_->note({grant_, used_ ? Note::Fate::unanswered : Note::Fate::unused, {}, {}});
+        limiter_->note({grant_, used_ ? Note::Fate::unanswered : Note::Fate::unused, {}});
 }
 
 bool Permit::still_holds() const
@@ -34,9 +34,9 @@ Permit::Verdict Permit::answered(const net::Response& response)
     auto fate = Note::Fate::answered;
     if (response.status == 429)
         fate = Note::Fate::refused;
-    else if (response.status == 503 && asked)
+    else if (response.status == 503 && response.header("Retry-After"))
         fate = Note::Fate::unavailable;
-    limiter.note({grant_, fate, {}, asked});
+    limiter.note({grant_, fate, {}, asked, std::move(endpoint_)});
     return fate == Note::Fate::answered ? Verdict::passes : Verdict::wait;
 }
 
@@ -82,15 +82,21 @@ Limiter::~Limiter()
     gate_.flush();
 }
 
-asio::awaitable<Result<Permit>> Limiter::acquire(net::Purpose purpose)
+asio::awaitable<Result<Permit>> Limiter::acquire(net::Purpose purpose, std::string endpoint)
 {
     const auto due = clock_.moment() - purpose.overdue;
-    Waiting me{
-        {purpose.urgency, std::move(purpose.account), due, next_ticket_++},
-        Signal{executor_},
-        std::nullopt};
-    const InQueue place{*this, me};
-    co_return co_await wait_in_queue(me);
+    const Candidate candidate{purpose.urgency, std::move(purpose.account), due, next_ticket_++};
+    for (;;)
+    {
+        if (const auto held_until = gate_.held_until(endpoint); clock_.moment() < held_until)
+            co_await clock_.sleep_until(held_until);
+        Waiting me{candidate, endpoint, Signal{executor_}, std::nullopt};
+        const InQueue place{*this, me};
+        auto permit = co_await wait_in_queue(me);
+        // Somebody else may have been refused there meanwhile.
+        if (!permit || gate_.held_until(endpoint) <= clock_.moment())
+            co_return permit;
+    }
 }
 
 // Whoever is first in the queue asks the gate, for all of them: the gate knows who is to go first.
@@ -132,7 +138,7 @@ Result<std::optional<Moment>> Limiter::let_one_through()
 
     waits_until_.reset();
     const auto chosen = queue_.begin() + static_cast<std::ptrdiff_t>(attempt->chosen);
-    (*chosen)->permit.emplace(*this, *attempt->grant);
+    (*chosen)->permit.emplace(*this, *attempt->grant, (*chosen)->endpoint);
     (*chosen)->stirred.notify();
     queue_.erase(chosen);
     return std::optional<Moment>{};

@@ -29,10 +29,16 @@ class Limiter;
 class Permit
 {
 public:
-    Permit(Limiter& limiter, Grant grant) : limiter_(&limiter), grant_(grant) {}
+    Permit(Limiter& limiter, Grant grant, std::string endpoint)
+        : limiter_(&limiter), grant_(grant), endpoint_(std::move(endpoint))
+    {
+    }
 
     Permit(Permit&& other) noexcept
-        : limiter_(std::exchange(other.limiter_, nullptr)), grant_(other.grant_), used_(other.used_)
+        : limiter_(std::exchange(other.limiter_, nullptr)),
+          grant_(other.grant_),
+          endpoint_(std::move(other.endpoint_)),
+          used_(other.used_)
     {
     }
 
@@ -59,6 +65,7 @@ public:
 private:
     Limiter* limiter_;
     Grant grant_;
+    std::string endpoint_;
     bool used_ = false;
 };
 
@@ -87,8 +94,9 @@ public:
     Limiter& operator=(const Limiter&) = delete;
 
     // Waits for its turn, for as long as that takes. Errors: Errc::unwritable, when the memory cannot be
-    // written: then nothing may be sent. Cancelled, it leaves the queue.
-    boost::asio::awaitable<Result<Permit>> acquire(net::Purpose purpose);
+    // written: then nothing may be sent. Cancelled, it leaves the queue. `endpoint` (see endpoint_of) is what
+    // will be asked: where it is refused again and again while others are answered, it waits for longer.
+    boost::asio::awaitable<Result<Permit>> acquire(net::Purpose purpose, std::string endpoint = {});
 
     // When the first of those who wait may go, as things stand; nothing while nobody waits.
     std::optional<Moment> waits_until() const { return waits_until_; }
@@ -99,6 +107,7 @@ private:
     struct Waiting
     {
         Candidate candidate;
+        std::string endpoint;
         Signal stirred;
         std::optional<Permit> permit;
     };

@@ -130,6 +130,7 @@ try
             state = recalled(state, *last_state_);
         const auto longest = std::max(need().hold, state.kept_for);
         state.quiet_until = std::max(state.quiet_until, now + longest);
+        state.known_from = now;
         state.doubt = Doubt::memory_lost;
         opened->clients.write(opened->client, state);
         opened->clients.write_lesson(opened->client, state.learned);
@@ -164,7 +165,8 @@ std::int64_t Memory::settle(ClientTable& clients, sqlite::Database& db, Moment n
     {
         const auto added = clients.add(options_.client_id, boot_);
         auto state = clients.read(added);
-        state.quiet_until = quiet_of_new_client(db, hold(options_.ceiling), {now, clock_.now()});
+        if (const auto lost = moment_of_loss(db, {now, clock_.now()}))
+            begin_after_loss(state, *lost, need().hold, now);
         clients.write(added, state);
         return added;
     }
@@ -238,7 +240,8 @@ void Memory::keep_places(ClientState& state, Moment now)
         all.hold = std::max(all.hold, Duration{row.integer(0)});
     };
     opened_->longest_hold.first(take_longest, opened_->client);
-    quota::keep_places(state, all, now);
+    if (quota::keep_places(state, all, now) == Kept::for_longer)
+        places().take_back(now - state.kept_for);
 }
 
 Places& Memory::places()

@@ -154,6 +154,8 @@ MemoryFile open_memory(const fs::path& file, bool there_was_one)
     options.busy_timeout = std::chrono::milliseconds(100);
     memory.db = std::make_unique<sqlite::Database>(file, options);
     memory.db->keep_wal_files();  // so that one that was removed is missed
+    // A reader that does not go makes it grow: what is beyond this is given back when that one has gone.
+    memory.db->execute("PRAGMA journal_size_limit = 4194304");
     for (const char* suffix : {"-wal", "-shm"})
         adopt_owner_of_folder(file.string() + suffix);
     if (memory.db->integer("PRAGMA user_version") == 0)

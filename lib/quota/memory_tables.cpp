@@ -31,6 +31,7 @@ constexpr const char* schema = R"sql(
         doubt INTEGER NOT NULL DEFAULT 0,      -- see Doubt
         kept_for INTEGER NOT NULL DEFAULT 0,   -- see ClientState
         kept_until INTEGER NOT NULL DEFAULT 0,
+        known_from INTEGER NOT NULL DEFAULT 0,
         places INTEGER NOT NULL DEFAULT 0      -- how many rows of `place` are its
     ) STRICT;
 
@@ -80,7 +81,9 @@ constexpr const char* schema = R"sql(
     CREATE TABLE past (                        -- requests that have left the window, counted by its parts
         client INTEGER NOT NULL REFERENCES client,
         start INTEGER NOT NULL,
-        sent INTEGER NOT NULL,
+        sent INTEGER NOT NULL,                 -- without those that were refused
+        denied INTEGER NOT NULL DEFAULT 0,     -- those
+        last_answer INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (client, start)
     ) STRICT, WITHOUT ROWID;
 
@@ -119,7 +122,14 @@ struct LaterColumn
     const char* table;
     const char* name;
     const char* declaration;
+    const char* fill = nullptr;  // what it is in rows that are there already
 };
+
+// An earlier program did not note when the last one of a part was answered: within two minutes after it. A
+// part was a 32nd of the window at most.
+constexpr const char* fill_last_answer =
+    "UPDATE past SET last_answer = start + 120000"
+    " + coalesce((SELECT kept_for FROM client WHERE id = past.client), 0) / 32";
 
 constexpr LaterColumn later_columns[] = {
     {"origin", "lost_at", "INTEGER NOT NULL DEFAULT 0"},
@@ -129,9 +139,12 @@ constexpr LaterColumn later_columns[] = {
     {"client", "doubt", "INTEGER NOT NULL DEFAULT 0"},
     {"client", "kept_for", "INTEGER NOT NULL DEFAULT 0"},
     {"client", "kept_until", "INTEGER NOT NULL DEFAULT 0"},
+    {"client", "known_from", "INTEGER NOT NULL DEFAULT 0"},
     {"client", "places", "INTEGER NOT NULL DEFAULT 0"},
     {"owner", "hold", "INTEGER NOT NULL DEFAULT 0"},
     {"owner", "flight", "INTEGER NOT NULL DEFAULT 0"},
+    {"past", "denied", "INTEGER NOT NULL DEFAULT 0"},
+    {"past", "last_answer", "INTEGER NOT NULL DEFAULT 0", fill_last_answer},
 };
 
 bool counts_places(sqlite::Database& db)
@@ -172,8 +185,12 @@ void add_later_columns(sqlite::Database& db)
     if (missing_later_columns(db).empty() && counts_places(db))
         return;
     sqlite::Transaction change{db};
-    for (const auto& [table, name, declaration] : missing_later_columns(db))
+    for (const auto& [table, name, declaration, fill] : missing_later_columns(db))
+    {
         db.execute(std::string("ALTER TABLE ") + table + " ADD COLUMN " + name + " " + declaration);
+        if (fill)
+            db.execute(fill);
+    }
     if (!counts_places(db))
     {
         db.execute("UPDATE client SET places = (SELECT count(*) FROM place WHERE place.client = client.id)");
@@ -188,20 +205,20 @@ bool note_origin(sqlite::Database& db, Instant now)
     return sqlite::Statement{db, "UPDATE origin SET journal_stays = 1 WHERE NOT journal_stays"}.run() > 0;
 }
 
-Moment quiet_of_new_client(sqlite::Database& db, Duration hold, const TwoClocks& now)
+std::optional<Moment> moment_of_loss(sqlite::Database& db, const TwoClocks& now)
 {
     const bool knows_when = missing_columns(db).empty();
     sqlite::Statement lost{
         db,
         knows_when ? "SELECT lost_at FROM origin WHERE lost" : "SELECT 0 FROM origin WHERE lost"};
-    auto left = Duration::zero();
+    std::optional<Moment> found;
     const auto take = [&](const auto& row) {
         const auto at = row.integer(0) != 0 ? instant_of(row.integer(0)) : now.wall;
         // The clock may have been set since.
-        left = std::clamp<Duration>(at + hold - now.wall, Duration::zero(), hold);
+        found = now.moment - std::max<Duration>(now.wall - at, Duration::zero());
     };
     lost.first(take);
-    return left > Duration::zero() ? now.moment + left : Moment{};
+    return found;
 }
 
 std::vector<std::string> missing_columns(sqlite::Database& db)

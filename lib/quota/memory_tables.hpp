@@ -4,6 +4,7 @@
 #include "sqlite/database.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,8 @@ struct TwoClocks
     Instant wall;
 };
 
-// Until when a client_id that comes to this memory for the first time is quiet: for a window, where the one
-// before, which may have known it, was lost. Moment{}: not at all.
-Moment quiet_of_new_client(sqlite::Database& db, Duration hold, const TwoClocks& now);
+// When the memory before this one was lost, which may have known a client_id that comes to this one for the
+// first time. Nothing, where none was.
+std::optional<Moment> moment_of_loss(sqlite::Database& db, const TwoClocks& now);
 
 }  // namespace giposync::quota

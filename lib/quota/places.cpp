@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // How far back requests are counted, to see how long a server remembers.
-constexpr Duration longest_past = 24h;
+constexpr Duration longest_past = 25h;  // a window of a day, and the reserve of its `hold`
 constexpr std::int64_t most_past_windows = 1500;
 
 // What has left the window is counted by parts of a window: so exactly is known when a burst began, and by it
@@ -43,17 +43,32 @@ Places::Places(sqlite::Database& db, std::int64_t client)
           "SELECT coalesce(sum(sent), 0) FROM past WHERE client = ? AND start >= ? AND start < ?"
       ),
       first_place_(db, "SELECT min(granted) FROM place WHERE client = ? AND NOT refused AND granted >= ?"),
-      first_past_(db, "SELECT min(start) FROM past WHERE client = ? AND start >= ?"),
+      first_past_(db, "SELECT min(start) FROM past WHERE client = ? AND sent > 0 AND start >= ?"),
       has_left_(db, "SELECT 1 FROM place WHERE client = ? AND answered <= ? LIMIT 1"),
       keep_past_(db, R"sql(
-          INSERT INTO past (client, start, sent)
-          SELECT client, granted - granted % ?, count(*) FROM place
-          WHERE client = ? AND answered <= ? AND NOT refused
+          INSERT INTO past (client, start, sent, denied, last_answer)
+          SELECT client, granted - granted % ?, sum(NOT refused), sum(refused), max(answered) FROM place
+          WHERE client = ? AND answered <= ?
           GROUP BY 2
-          ON CONFLICT (client, start) DO UPDATE SET sent = sent + excluded.sent
+          ON CONFLICT (client, start) DO UPDATE SET
+              sent = sent + excluded.sent,
+              denied = denied + excluded.denied,
+              last_answer = max(last_answer, excluded.last_answer)
       )sql"),
       forget_(db, "DELETE FROM place WHERE client = ? AND answered <= ?"),
-      forget_past_(db, "DELETE FROM past WHERE client = ? AND start < ?"),
+      forget_past_(db, "DELETE FROM past WHERE client = ?1 AND start < ?2 AND last_answer < ?2"),
+      take_back_(db, R"sql(
+          WITH RECURSIVE lost (start, last_answer, number, denied) AS (
+              SELECT start, last_answer, sent + denied, denied FROM past
+              WHERE client = ?1 AND last_answer > ?2
+              UNION ALL
+              SELECT start, last_answer, number - 1, denied FROM lost
+              WHERE number > 1
+          )
+          INSERT INTO place (client, owner, granted, answered, refused)
+          SELECT ?1, 0, start, last_answer, number <= denied FROM lost
+      )sql"),
+      taken_back_(db, "DELETE FROM past WHERE client = ? AND last_answer > ?"),
       take_(db, "INSERT INTO place (client, owner, granted) VALUES (?, ?, ?)"),
       give_back_(db, "DELETE FROM place WHERE id = ?"),
       end_(db, "UPDATE place SET answered = ?, refused = ? WHERE id = ?"),
@@ -74,15 +89,23 @@ Places::Places(sqlite::Database& db, std::int64_t client)
 {
 }
 
-void Places::purge(const Ceiling& ceiling, Duration kept_for, Moment now)
+std::optional<Moment> Places::purge(const Ceiling& ceiling, Duration kept_for, Moment now)
 {
     const auto left = number_of(now - kept_for);
     if (!has_left_.first([](const auto&) {}, client_, left))
-        return;
+        return std::nullopt;
     keep_past_.run(part_of(ceiling), client_, left);
     forget_.run(client_, left);
     const auto kept = std::min<Duration>(longest_past, std::max(ceiling.per, kept_for) * most_past_windows);
-    forget_past_.run(client_, number_of(now - kept));
+    if (forget_past_.run(client_, number_of(now - kept)) == 0)
+        return std::nullopt;
+    return now - kept;
+}
+
+void Places::take_back(Moment answered_after)
+{
+    take_back_.run(client_, number_of(answered_after));
+    taken_back_.run(client_, number_of(answered_after));
 }
 
 Occupancy Places::occupancy(const Ceiling& ceiling, std::int64_t reserve, Moment now)

@@ -19,8 +19,13 @@ class Places final : public Sent
 public:
     Places(sqlite::Database& db, std::int64_t client);
 
-    // Forgets what was answered so long ago.
-    void purge(const Ceiling& ceiling, Duration kept_for, Moment now);
+    // Gives up the places of what was answered so long ago, which is only counted from then on, and forgets
+    // what is older by far. Answers since when everything is known, where that has changed.
+    std::optional<Moment> purge(const Ceiling& ceiling, Duration kept_for, Moment now);
+
+    // Those that were given up too early for a window that has become longer, and were answered after this:
+    // each as late as any that it was counted with.
+    void take_back(Moment answered_after);
 
     // As far as a request has to know who leaves this reserve.
     Occupancy occupancy(const Ceiling& ceiling, std::int64_t reserve, Moment now);
@@ -68,6 +73,8 @@ private:
     sqlite::Statement keep_past_;
     sqlite::Statement forget_;
     sqlite::Statement forget_past_;
+    sqlite::Statement take_back_;
+    sqlite::Statement taken_back_;
     sqlite::Statement take_;
     sqlite::Statement give_back_;
     sqlite::Statement end_;

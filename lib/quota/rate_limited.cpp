@@ -14,9 +14,11 @@ bool safe_to_repeat(const net::Request& request, const net::Response& response)
 
 asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
 {
+    const auto endpoint = endpoint_of(request.url);
+    auto purpose = request.purpose;
     for (;;)
     {
-        auto permit = co_await limiter_.acquire(request.purpose);
+        auto permit = co_await limiter_.acquire(purpose, endpoint);
         if (!permit)
             co_return permit.error();
         // It may wait for a connection yet, while somebody else is told to be silent.
@@ -44,6 +46,8 @@ asio::awaitable<Result<net::Response>> RateLimited::send(net::Request request)
             co_return answer;
         if (request.turned_away)
             request.turned_away();
+        // What may be refused for good must not keep the others from going: they go first.
+        purpose.overdue = Duration::zero();
     }
 }
 

@@ -11,6 +11,8 @@ namespace giposync::quota {
 // not: it may come from something in front of a server that did its work; so a POST is repeated only where
 // it says that it may be, else the answer goes to the caller, while everybody waits all the same.
 //
+// One that was refused goes behind others of its urgency, however overdue it is.
+//
 // The turn is asked for once more at the moment of leaving (see Request::before_leaving): who waits for a
 // connection while the server asks somebody else for silence does not leave, and queues again. The inner
 // Transport has to ask; what it does not ask about never left, and takes nobody's place.

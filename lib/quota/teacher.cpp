@@ -25,16 +25,31 @@ constexpr Duration rounding{1};
 constexpr std::string_view refused_with_header = "429 with Retry-After";
 constexpr std::string_view refused_without_header = "429 without Retry-After";
 constexpr std::string_view not_available = "503 with Retry-After";
+constexpr std::string_view not_readable = "503 with a Retry-After that cannot be read";
 constexpr std::string_view asked_before = "asked for before";
 
 constexpr std::string_view lower =
     "refused below the ceiling: others use this client_id, or its limit is lower";
 constexpr std::string_view higher = "no refusal at the former rate";
+constexpr std::string_view one_path = "only one path is refused: that is no limit of this client_id";
 constexpr std::string_view long_ago = "no refusal for a day at the configured ceiling";
 
 std::string in_seconds(Duration left)
 {
     return std::to_string(std::chrono::ceil<std::chrono::seconds>(left).count()) + " s";
+}
+
+// Without lessons that turned out to be none. What others have taught since stays.
+bool take_back(int lessons, Learned& learned, const Learned& before)
+{
+    if (learned.taught != before.taught + lessons || learned.refusals > 0)
+        return false;
+    if (before.phase != Learned::Phase::free && before.rate <= learned.rate)
+        return false;
+    const auto last_refusal = learned.last_refusal;
+    learned = before;
+    learned.last_refusal = last_refusal;
+    return true;
 }
 
 // What a silence has set since is not of its making.
@@ -86,16 +101,44 @@ void Teacher::unavailable(ClientState& state, const Note& note)
     if (!were_on_their_way_together)
         ++unavailable_in_a_row_;
     last_unavailable_ = note.at;
-    throttle(state, note, pause_after_refusal(note.asked, unavailable_in_a_row_, dice_()), not_available);
+    // Others are answered: they need not wait for longer than is asked.
+    const int in_a_row = note.standing.alone() ? 1 : unavailable_in_a_row_;
+    const auto pause = pause_after_refusal(note.asked, in_a_row, dice_());
+    throttle(state, note, pause, note.asked ? not_available : not_readable);
+}
+
+void Teacher::suspect(const Note& note, const Learned& learned)
+{
+    const bool goes_on = suspicion_ && suspicion_->endpoint == note.endpoint && note.standing.in_a_row > 1;
+    if (!goes_on)
+        suspicion_ = {note.endpoint, learned};
+    ++suspicion_->lessons;
+}
+
+// A refusal that says nothing about the rate, since others are answered at it. Everybody waits for what is
+// asked; who is refused waits for longer by itself.
+void Teacher::refused_alone(ClientState& state, const Note& note, const Ceiling& ceiling)
+{
+    const auto pause = pause_after_refusal(note.asked, 1, dice_());
+    throttle(state, note, pause, note.asked ? refused_with_header : refused_without_header);
+    if (!suspicion_ || suspicion_->endpoint != note.endpoint)
+        return;
+    const auto suspicion = *std::exchange(suspicion_, std::nullopt);
+    if (take_back(suspicion.lessons, state.learned, suspicion.before))
+        announce(state, ceiling, note.at, one_path);
 }
 
 void Teacher::refused(ClientState& state, const Note& note, const Ceiling& ceiling, const Sent& sent)
 {
+    if (note.standing.alone())
+        return refused_alone(state, note, ceiling);
     const Outcome outcome{note.grant.at, note.at, note.grant.paced};
     // Several on their way when the first was refused are one refusal.
     const bool companion = known_already(state.learned, outcome);
     const int refusals = state.learned.refusals + (companion ? 0 : 1);
     const auto pause = pause_after_refusal(note.asked, std::max(1, refusals), dice_());
+    if (refusals == 1 && !companion)
+        suspect(note, state.learned);
     const auto drained = note.at + learn_from_refusal(state.learned, ceiling, outcome, pause, sent);
     state.spaced_until = std::max(state.spaced_until, static_cast<double>(number_of(drained)));
     if (!companion || note.asked)
@@ -113,7 +156,12 @@ void Teacher::throttle(ClientState& state, const Note& note, Duration pause, std
     state.throttled_until = note.at + state.throttled_for;
     state.throttled_until_wall = wall_ + pause;
 
-    events_.push_back(silence_event(pause, state.throttled_until_wall, reason));
+    if (note.standing.told)
+        return;
+    auto event = silence_event(pause, state.throttled_until_wall, reason);
+    if (!note.endpoint.empty())
+        event.fields.emplace_back("path", note.endpoint);
+    events_.push_back(std::move(event));
 }
 
 std::optional<Event> Teacher::silence_found(const ClientState& state, Moment now, Instant wall) const
@@ -148,7 +196,7 @@ Event Teacher::memory_lost(const ClientState& state, Moment now, Instant wall) c
         {{"application", application_}, {"until", to_text_in_seconds(wall + left)}}};
 }
 
-void Teacher::announce(ClientState& state, const Ceiling& ceiling, Moment now)
+void Teacher::announce(ClientState& state, const Ceiling& ceiling, Moment now, std::string_view why)
 {
     const bool learned = spaced(state.learned);
     const double former = state.announced > 0 ? state.announced : rate_of(ceiling);
@@ -159,11 +207,14 @@ void Teacher::announce(ClientState& state, const Ceiling& ceiling, Moment now)
         return;
     if (!first_or_last && rises && announced_at_ && now < *announced_at_ + between_rises)
         return;
-    announced_at_ = now;
     state.announced = learned ? present : 0;
     const auto from = requests_in_force(former, ceiling);
     const auto to = requests_in_force(present, ceiling);
-    const auto why = !learned ? long_ago : rises ? higher : lower;
+    if (from == to)
+        return;
+    announced_at_ = now;
+    if (why.empty())
+        why = !learned ? long_ago : rises ? higher : lower;
     events_.push_back(
         {Level::info,
          events::rate_learned,

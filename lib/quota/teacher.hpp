@@ -2,8 +2,10 @@
 
 #include "base/event.hpp"
 #include "base/time.hpp"
+#include "net/transport.hpp"
 #include "quota/ceiling.hpp"
 #include "quota/client_state.hpp"
+#include "quota/endpoints.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,6 +20,7 @@ struct Grant
 {
     std::int64_t place = 0;
     int generation = 0;  // of the memory's file
+    net::Urgency urgency = net::Urgency::token;
     Moment at;
     Silence silence;     // that was over when it was given
     bool paced = false;  // it went as soon as the spacing allowed
@@ -33,13 +36,15 @@ struct Note
         unanswered,   // it left, and no answer came
         answered,     // anything but the two below
         refused,      // 429
-        unavailable,  // 503 with Retry-After
+        unavailable,  // 503 with Retry-After, readable or not
     };
 
     Grant grant;
     Fate fate = Fate::unused;
     Moment at;
-    std::optional<Duration> asked;  // Retry-After
+    std::optional<Duration> asked = {};  // Retry-After, where it can be read
+    std::string endpoint = {};           // see endpoint_of
+    Standing standing = {};              // of one that was refused, or found it unavailable
 };
 
 // Turns what became of a request into what all processes know: how long to be silent, how fast to be
@@ -68,11 +73,21 @@ public:
     Event memory_lost(const ClientState& state, Moment now, Instant wall) const;
 
 private:
+    // The lessons that one endpoint gave in a row, and what was known before them.
+    struct Suspicion
+    {
+        std::string endpoint;
+        Learned before;
+        int lessons = 0;
+    };
+
     Event silence_event(Duration left, Instant until, std::string_view reason) const;
+    void suspect(const Note& note, const Learned& learned);
+    void refused_alone(ClientState& state, const Note& note, const Ceiling& ceiling);
     void refused(ClientState& state, const Note& note, const Ceiling& ceiling, const Sent& sent);
     void unavailable(ClientState& state, const Note& note);
     void throttle(ClientState& state, const Note& note, Duration pause, std::string_view reason);
-    void announce(ClientState& state, const Ceiling& ceiling, Moment now);
+    void announce(ClientState& state, const Ceiling& ceiling, Moment now, std::string_view why = {});
 
     std::string application_;
     Dice dice_;
@@ -80,6 +95,7 @@ private:
     int unavailable_in_a_row_ = 0;
     Moment last_unavailable_;
     std::optional<Moment> announced_at_;
+    std::optional<Suspicion> suspicion_;
     std::vector<Event> events_;
 };
 

@@ -23,6 +23,19 @@ std::int64_t used_of(sqlite::Database& db, std::int64_t client, Moment left)
     return used;
 }
 
+// Of the places that were given up, those that a longer window needs again.
+std::int64_t taken_back_of(sqlite::Database& db, std::int64_t client, Moment left)
+{
+    if (!missing_columns(db).empty())
+        return 0;
+    std::int64_t taken_back = 0;
+    sqlite::Statement count{
+        db,
+        "SELECT coalesce(sum(sent + denied), 0) FROM past WHERE client = ? AND last_answer > ?"};
+    count.first([&](const auto& row) { taken_back = row.integer(0); }, client, number_of(left));
+    return taken_back;
+}
+
 std::string boot_of(sqlite::Database& db, const MemoryOptions& options)
 {
     const auto owners = owners_of(options.file);
@@ -76,9 +89,10 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     if (!state)
     {
         const TwoClocks now{clock.moment(), clock.now()};
-        const auto until = quiet_of_new_client(db, hold(options.ceiling), now);
-        if (until > now.moment)
-            keep_quiet(view, now.wall + (until - now.moment), Doubt::memory_lost);
+        const auto lost = moment_of_loss(db, now);
+        const auto left = lost ? *lost + hold(options.ceiling) - now.moment : Duration::zero();
+        if (left > Duration::zero())
+            keep_quiet(view, now.wall + left, Doubt::memory_lost);
         return view;
     }
     const Present present{boot_of(db, options), clock.moment(), clock.now()};
@@ -91,8 +105,11 @@ View read_view(const MemoryOptions& options, const Clock& clock)
     }
     const Need need{hold(options.ceiling), options.longest_flight};
     state = believable(*state, need, present.now);
+    const bool same_boot = left > Moment::min();
+    if (keep_places(*state, need, present.now) == Kept::for_longer && same_boot)
+        view.used = taken_back_of(db, client, left);
     view.in_force = requests_in_force(rate_in_force(state->learned, options.ceiling), options.ceiling);
-    view.used = used_of(db, client, left);
+    view.used += used_of(db, client, left);
     if (state->throttled_until > present.now)
         view.throttled_until = present.wall + (state->throttled_until - present.now);
     if (state->quiet_until > present.now)

@@ -18,6 +18,9 @@ TEST(HttpDateTest, HasThreeForms)
     EXPECT_EQ(parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT", noon), of_the_rfc);
     EXPECT_EQ(parse_http_date("Sun Nov  6 08:49:37 1994", noon), of_the_rfc);
     EXPECT_EQ(parse_http_date("Wed Nov 16 08:49:37 1994", noon), of_the_rfc + days(10));
+    EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 UTC", noon), of_the_rfc);
+    EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 +0000", noon), of_the_rfc);
+    EXPECT_EQ(parse_http_date("Sunday, 06-Nov-94 08:49:37 UTC", noon), of_the_rfc);
     EXPECT_EQ(parse_http_date("Sat, 31 Dec 2016 23:59:60 GMT", noon), sys_days{January / 1 / 2017});
 }
 
@@ -65,6 +68,8 @@ TEST(HttpDateTest, IsNothingElse)
           "Sunday, 6-Nov-94 08:49:37 GMT",
           "Sunday, 06-Nov-1994 08:49:37 GMT",
           "Sunday, 06-Nov-94 08:49:37 CET",
+          "Sun, 06 Nov 1994 08:49:37 +0100",
+          "Sun, 06 Nov 1994 08:49:37",
           "Sunday, 06-Nov-94",
           "Sunday, 29-Feb-25 08:49:37 GMT",
           "Sun Nov 6 08:49:37 1994",

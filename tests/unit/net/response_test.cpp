@@ -50,6 +50,24 @@ TEST(ResponseTest, OfSeveralPausesTheLongestIsMeant)
     EXPECT_EQ(both("6", "soon"), 6s);
 }
 
+TEST(ResponseTest, OfAListTheLongestPauseIsMeant)
+{
+    constexpr std::pair<const char*, Duration> lists[]{
+        {"20, 20", 20s},
+        {"6, 20, 1", 20s},
+        {"soon, 6", 6s},
+        {"6 ,", 6s},
+        {"30,5", 31s},  // which may be half a second
+        {"20, Sat, 31 Jan 2026 12:01:30 GMT", 90s},
+        {"Sat, 31 Jan 2026 12:01:30 GMT, 120", 120s},
+        {"Sat, 31 Jan 2026 12:01:30 GMT, Sat, 31 Jan 2026 12:01:40 GMT", 100s},
+        {"Sat Jan 31 12:00:45 2026, 7", 45s}};
+    for (const auto& [list, pause] : lists)
+        EXPECT_EQ(with("Retry-After", list).retry_after(noon), pause) << list;
+    for (const char* none : {",", ", ,", "soon, later"})
+        EXPECT_FALSE(with("Retry-After", none).retry_after(noon)) << none;
+}
+
 TEST(ResponseTest, ReadsEveryFormOfDateThatHttpKnows)
 {
     for (const char* one :
@@ -81,7 +99,7 @@ TEST(ResponseTest, RoundsPartsOfASecondUp)
     EXPECT_EQ(with("Retry-After", "30.5").retry_after(noon), 31s);
     EXPECT_EQ(with("Retry-After", "0.001").retry_after(noon), 1s);
     EXPECT_EQ(with("Retry-After", "30.00").retry_after(noon), 30s);
-    for (const char* one : {"30.", "30.x", ".5", "30,5", "30 s", "0x30", "+30", ""})
+    for (const char* one : {"30.", "30.x", ".5", "30 s", "0x30", "+30", ""})
         EXPECT_FALSE(with("Retry-After", one).retry_after(noon)) << one;
 }
 

@@ -144,10 +144,25 @@ TEST_F(DoctorLimitTest, HasALostMemory)
     expect(
         check(),
         Verdict::warning,
-        "60 requests per 60 s; /state/quota.db: file is not a database",
+        "60 requests per 60 s; its use is not shown: /state/quota.db: file is not a database",
         "systemctl restart giposyncd: a damaged memory is set aside, and a new one begun"
     );
-    expect(check({}, reader), Verdict::ok, "60 requests per 60 s", "");
+}
+
+TEST_F(DoctorLimitTest, SaysThatItMayNotReadTheMemory)
+{
+    const std::string what =
+        "60 requests per 60 s; its use is not shown: /state/quota.db: this user may not read it";
+    application.used.reset();
+    application.problem = "/state/quota.db: this user may not read it";
+
+    expect(
+        check(),
+        Verdict::warning,
+        what,
+        "see state_dir: without the memory of the rate limit nothing is sent"
+    );
+    expect(check({}, reader), Verdict::skipped, what, as_root);
 }
 
 struct DoctorAlertsTest : testing::Test

@@ -94,6 +94,8 @@ TEST(AskedPause, WithoutAServersClockToBelieveItIsADayAtMost)
     const net::Header broken{"Date", "Thu, 01 Jan 1970 00:00:00 GMT"};
     EXPECT_EQ(asked_pause(answer({broken, {"Retry-After", "Sat, 31 Jan 2026 12:01:30 GMT"}}), noon), 24h);
     EXPECT_EQ(asked_pause(answer({{"Retry-After", "172800"}}), noon), 48h);
+    const auto both = answer({{"Retry-After", "30, Sat, 31 Jan 2026 12:01:30 GMT"}});
+    EXPECT_EQ(asked_pause(both, noon - years(10)), 24h);
 }
 
 TEST(AskedPause, IsAYearAtMost)

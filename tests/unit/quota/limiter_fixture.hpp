@@ -78,7 +78,8 @@ struct LimiterFixture : testing::Test
             "ALTER TABLE client DROP COLUMN doubt; ALTER TABLE client DROP COLUMN kept_for;"
             "ALTER TABLE client DROP COLUMN kept_until; ALTER TABLE owner DROP COLUMN hold;"
             "ALTER TABLE owner DROP COLUMN flight; ALTER TABLE origin DROP COLUMN lost_at;"
-            "ALTER TABLE origin DROP COLUMN journal_stays"
+            "ALTER TABLE origin DROP COLUMN journal_stays; ALTER TABLE client DROP COLUMN known_from;"
+            "ALTER TABLE past DROP COLUMN denied; ALTER TABLE past DROP COLUMN last_answer"
         );
     }
 

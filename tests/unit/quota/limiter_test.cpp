@@ -251,6 +251,19 @@ TEST_F(LimiterTest, A503WithRetryAfterPausesWithoutTeaching)
     EXPECT_EQ(log.count("rate.learned"), 0);
 }
 
+TEST_F(LimiterTest, A503WithARetryAfterThatCannotBeReadPausesAsA429WithoutOne)
+{
+    simulation.run(request("busy", purpose(Urgency::token), {503, {{"Retry-After", "soon"}}, ""}));
+    dice = 0.5;
+    simulation.run(request("busy", purpose(Urgency::token), {503, {{"Retry-After", "soon"}}, ""}));
+    simulation.run(request("again", purpose(Urgency::token)));
+
+    EXPECT_EQ(when(1), 1001ms);
+    EXPECT_EQ(when(2), 1001ms + 2501ms);
+    const auto reason = test::field(*log.last("rate.throttled"), "reason");
+    EXPECT_EQ(reason, "503 with a Retry-After that cannot be read");
+}
+
 TEST_F(LimiterTest, A503WithoutRetryAfterIsAnAnswerLikeAnyOther)
 {
     simulation.run(request("broken", purpose(Urgency::change), {503, {}, ""}));

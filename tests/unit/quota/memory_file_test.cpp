@@ -51,6 +51,30 @@ TEST_F(MemoryFileTest, NobodyElseMayReadIt)
     }
 }
 
+TEST_F(MemoryFileTest, ItsJournalShrinksAgainWhenALongReaderHasGone)
+{
+    constexpr std::uintmax_t a_few_megabytes = 5'000'000;
+    const auto journal = options.database.string() + "-wal";
+    options.ceiling = {1000, 10s};
+    restart();
+    wait();
+    sqlite::Database other{options.database};
+    other.keep_wal_files();
+    std::optional<sqlite::ReadTransaction> reader{other};
+    (void)other.integer("SELECT count(*) FROM place");
+    // Each account has its turn, and so long a name fills pages.
+    for (int i = 0; i < 100; ++i)
+        simulation.run(request("x", purpose(Urgency::token, std::string(100'000, 'x') + std::to_string(i))));
+    ASSERT_GT(fs::file_size(journal), a_few_megabytes);
+
+    reader.reset();
+    for (int i = 0; i < 3; ++i)
+        wait();
+
+    EXPECT_LT(fs::file_size(journal), a_few_megabytes);
+    EXPECT_EQ(log.count("rate.memory_lost"), 0);
+}
+
 TEST_F(MemoryFileTest, ItBelongsToTheOwnerOfItsFolder)
 {
     if (::geteuid() != 0)

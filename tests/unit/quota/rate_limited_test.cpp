@@ -72,6 +72,26 @@ TEST_F(RateLimitedTest, TellsARequestAtOnceThatItWasTurnedAway)
     EXPECT_EQ(told, std::vector<Duration>{0s});
 }
 
+// However overdue it is: what is refused for good must not keep all others of its account from going.
+TEST_F(RateLimitedTest, WhatWasRefusedGoesBehindOthersOfItsUrgency)
+{
+    server.answers(429, "", {{"Retry-After", "5"}}).answers(200).answers(200);
+    const auto send_overdue = [this](std::string url, Duration overdue) -> boost::asio::awaitable<void> {
+        auto request = to_request(Method::get, std::move(url));
+        request.purpose = purpose(net::Urgency::change, "milano", overdue);
+        (void)co_await transport->send(std::move(request));
+    };
+    std::vector<boost::asio::awaitable<void>> work;
+    work.push_back(send_overdue("https://api.test/refused", 10min));
+    work.push_back(send_overdue("https://api.test/other", 1min));
+
+    run_all(std::move(work));
+
+    ASSERT_EQ(server.asked.size(), 3u);
+    EXPECT_EQ(server.asked[1].url, "https://api.test/other");
+    EXPECT_EQ(server.asked[2].url, "https://api.test/refused");
+}
+
 // The mark of a refresh is made durable, which takes its time.
 TEST_F(RateLimitedTest, DoesNotLeaveIntoASilenceThatBeganWhileItWasGettingReady)
 {

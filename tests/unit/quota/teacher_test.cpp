@@ -67,6 +67,16 @@ TEST_F(TeacherTest, ARateThatRisesIsToldOnceAMinuteAndAFallAtOnce)
         << field(fall[0], "reason");
 }
 
+TEST_F(TeacherTest, ARateThatComesToTheSameNumberOfRequestsIsNoNews)
+{
+    state.learned.phase = Learned::Phase::steady;
+    EXPECT_TRUE(answered_at_rate(10, 1h).empty()) << "spaced evenly, but as many as configured";
+
+    state.learned.rate = state.announced = 0.03;
+    EXPECT_TRUE(answered_at_rate(0.02, 1h).empty()) << "one in a minute";
+    EXPECT_EQ(answered_at_rate(2, 1h).size(), 1u);
+}
+
 TEST_F(TeacherTest, AServerThatStaysUnavailableIsAskedMoreAndMoreSeldom)
 {
     Duration now = 1h;
