@@ -92,9 +92,10 @@ void Endpoints::answered(const std::string& endpoint, Moment departed)
     {
         if (other == endpoint)
             continue;
+        const bool between_the_two = refused.standing.in_a_row > 1 && departed > refused.before;
         if (departed > refused.last)
             refused.others_answered_since = true;
-        else if (departed > refused.before && refused.standing.in_a_row > 1 && !std::exchange(refused.others_answered_before, true))
+        else if (between_the_two && !std::exchange(refused.others_answered_before, true))
         {
             ++refused.standing.despite_others;  // the last refusal overtook it
             refused.hold();

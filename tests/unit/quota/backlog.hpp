@@ -34,6 +34,9 @@ public:
 
     HiddenServer& server() { return server_; }
 
+    // The lists that are asked for, in turn, as often as they are named.
+    void walk(std::vector<std::string> lists) { lists_ = std::move(lists); }
+
     const Tally& tally() const { return tally_; }
 
     void clear() { tally_ = {}; }
@@ -95,12 +98,12 @@ private:
         co_return response;
     }
 
-    static boost::asio::awaitable<void> ask_for_ever(RateLimited& limited, std::string account)
+    boost::asio::awaitable<void> ask_for_ever(RateLimited& limited, std::string account)
     {
         for (;;)
         {
             net::Request request;
-            request.url = "https://api.test/v2";
+            request.url = "https://api.test/v2/" + lists_.at(asked_++ % lists_.size());
             request.purpose.urgency = net::Urgency::fill;
             request.purpose.account = account;
             const auto answer = co_await limited.send(std::move(request));
@@ -118,6 +121,8 @@ private:
     HiddenServer server_;
     Duration round_trip_;
     Moment silent_until_;
+    std::vector<std::string> lists_{"patients"};
+    std::size_t asked_ = 0;
     Tally tally_;
 };
 
