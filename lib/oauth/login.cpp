@@ -278,7 +278,8 @@ asio::awaitable<void> Login::revoke_replaced(TokenRecord replaced)
 asio::awaitable<void> Login::take_back(TokenGrant grant)
 {
     const auto stored = store_.load();
-    const bool ours = stored && *stored && (*stored)->refresh_token == grant.refresh_token.value_or(Secret{});
+    const bool ours =
+        stored && *stored && grant.refresh_token && (*stored)->refresh_token == *grant.refresh_token;
     if (!ours)
         co_await revoke(server_, tokens_of(grant), log_);
 }

@@ -184,5 +184,18 @@ TEST_F(LoginTest, DoesNotTakeBackATokenThatAnEarlierLoginHolds)
     EXPECT_TRUE(world.server.revoked.empty());
 }
 
+TEST_F(LoginTest, TakesBackWhatHasNoRefreshTokenThoughTheDeadLoginBeforeHasNoneEither)
+{
+    auto dead = world.record();
+    dead.refresh_token = {};
+    dead.standing.state = TokenState::needs_login;
+    world.write(dead);
+    world.server.gives_refresh_token = false;
+
+    EXPECT_FALSE(log_in());
+
+    EXPECT_EQ(world.server.revoked.size(), 1u);
+}
+
 }  // namespace
 }  // namespace giposync::oauth
