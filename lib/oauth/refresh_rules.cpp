@@ -90,8 +90,8 @@ Verdict needs_login(TokenRecord record, std::string reason, const Circumstances&
 }
 
 // Its tokens are shown to nobody any more, also not to be revoked: a server may take that for the end of all
-// that came from them, and a copy of this machine may go on with it. But where an answer was lost, that may
-// be a living grant of nobody's.
+// that came from them, and a copy of this machine may go on with it. But where an answer was lost, a grant
+// may live on that nobody holds: they are kept to have it revoked.
 Verdict dead_grant(TokenRecord record, const TokenRefusal& refusal, const Circumstances& around)
 {
     const bool lost = lost_one_before(record);
